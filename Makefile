@@ -1,0 +1,56 @@
+# Everything a fresh machine needs: Python 3.11 or newer, and make.
+PYTHON ?= python3
+VENV   := .venv
+BIN    := $(VENV)/bin
+PIP    := $(BIN)/python -m pip --disable-pip-version-check --quiet
+LOCKS  := deploy/lock
+
+.PHONY: run demo test soak bench lint format lock clean
+
+run: $(VENV)/.runtime  ## everything with no token: open the printed address
+	$(BIN)/certguide sandbox
+
+demo: $(VENV)/.runtime  ## one scripted customer through the real bot
+	$(BIN)/certguide demo
+
+test: $(VENV)/.development  ## the default suite
+	$(BIN)/python -m pytest -m "not soak"
+
+soak: $(VENV)/.development  ## the long suite
+	$(BIN)/python -m pytest -m soak --timeout 3600
+
+bench: $(VENV)/.development  ## ratios against peers and limits measured in the same run
+	$(BIN)/python -m tests.bench
+
+lint: $(VENV)/.development  ## format, rules, types, layers
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+format: $(VENV)/.development
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+$(VENV)/bin/python:
+	$(PYTHON) -c 'import sys; sys.exit("certguide needs Python 3.11 or newer") if sys.version_info < (3, 11) else None'
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/.runtime: $(LOCKS)/runtime.txt pyproject.toml | $(VENV)/bin/python
+	$(PIP) install --require-hashes -r $(LOCKS)/runtime.txt
+	$(PIP) install --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(VENV)/.development: $(LOCKS)/development.txt $(VENV)/.runtime
+	$(PIP) install --require-hashes -r $(LOCKS)/development.txt
+	@touch $@
+
+UV_COMPILE := uv pip compile pyproject.toml --group build --universal --python-version 3.11 --generate-hashes \
+              --no-emit-index-url --no-header --no-annotate --quiet
+
+lock:  ## resolve anew (needs uv): every platform, hashed, without index addresses
+	$(UV_COMPILE) --all-extras --group dev -o $(LOCKS)/development.txt
+	$(UV_COMPILE) -c $(LOCKS)/development.txt -o $(LOCKS)/runtime.txt
+
+clean:
+	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache

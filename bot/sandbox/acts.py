@@ -1,0 +1,258 @@
+"""What a person can do: write, tap, edit, block; each becomes an update for the bot."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from bot.sandbox.entities import cleaned, units, with_detected
+from bot.sandbox.errors import BAD_REQUEST, NOT_FOUND, TOO_MANY, Refused
+from bot.sandbox.files import file_object
+from bot.sandbox.records import JSON, Chat, Message
+from bot.sandbox.samples import PNG, VOICE
+from bot.sandbox.targets import MOST_TEXT_UNITS
+from bot.sandbox.views import chat_json, message_json, person_json
+from bot.sandbox.world import World
+
+_Content = Callable[[World, int, str], JSON]
+
+
+def say(
+    world: World,
+    chat_id: int,
+    text: str,
+    *,
+    sender: int | None = None,
+    forwarded: bool = False,
+    reply_to: int | None = None,
+    language: str | None = None,
+) -> Message:
+    """
+    Write a text as the person.
+
+    Args:
+        world: where.
+        chat_id: the chat; it comes into being if need be.
+        text: up to 4096 units after trimming.
+        sender: in a group, who writes; in a private chat it is the chat's own person.
+        forwarded: as a forward from somebody with a hidden account.
+        reply_to: the message answered.
+        language: the person's ``language_code`` from now on.
+
+    Raises:
+        Refused: empty, too long, too fast, or the bot is blocked.
+    """
+    text = _checked_text(text)
+    message = _draft(world, chat_id, sender or chat_id, language)
+    message.text, message.entities = text, with_detected(text, [])
+    message.reply_to = reply_to if world.message(chat_id, reply_to) is not None else None
+    if forwarded:
+        message.forward_origin = {
+            "type": "hidden_user",
+            "date": message.date,
+            "sender_user_name": "누군가",
+        }
+    return _deliver(world, message)
+
+
+def send(world: World, chat_id: int, kind: str, name: str | None) -> Message:
+    """
+    Send something other than text as the person.
+
+    Raises:
+        Refused: a kind the sandbox does not know, too fast, or the bot is blocked.
+    """
+    content = _CONTENTS.get(kind)
+    if content is None:
+        raise Refused(BAD_REQUEST, f"unknown kind; one of {', '.join(sorted(_CONTENTS))}")
+    message = _draft(world, chat_id, chat_id)
+    message.kind = kind
+    message.media = content(world, chat_id, name or "")
+    return _deliver(world, message)
+
+
+def tap(world: World, chat_id: int, message_id: int, data: str) -> str:
+    """
+    Tap an inline button, and return the id of the callback query.
+
+    Raises:
+        Refused: 404, the message as it stands has no such button.
+    """
+    message = world.message(chat_id, message_id)
+    buttons = [button for row in (message and message.inline_keyboard) or [] for button in row]
+    if message is None or data not in {button.get("callback_data") for button in buttons}:
+        raise Refused(NOT_FOUND, "this message has no such button")
+    chat = world.chat(chat_id)
+    _pace(world, chat)
+    callback = world.add_callback(chat_id, message_id)
+    query = {
+        "id": callback.id,
+        "from": person_json(world.person(chat_id)),
+        "message": message_json(world, message),
+        "chat_instance": chat.instance,
+        "data": data,
+    }
+    world.updates.push("callback_query", chat_id, query)
+    return callback.id
+
+
+def amend(world: World, chat_id: int, message_id: int, text: str) -> Message:
+    """
+    Edit an own text message as the person.
+
+    Raises:
+        Refused: not there, not the person's, no text, or the same text.
+    """
+    message = world.message(chat_id, message_id)
+    if message is None or message.sender == world.bot["id"]:
+        raise Refused(NOT_FOUND, "there is no such message of yours")
+    if message.kind != "text" or message.forward_origin is not None:
+        raise Refused(BAD_REQUEST, "only a text of your own can be edited")
+    text = _checked_text(text)
+    if text == message.text:
+        raise Refused(BAD_REQUEST, "the text is the same")
+    _pace(world, world.chat(chat_id))
+    message.text, message.entities = text, with_detected(text, [])
+    message.edit_date = int(world.clock())
+    world.change_message(message)
+    world.updates.push("edited_message", chat_id, message_json(world, message))
+    return message
+
+
+def block(world: World, chat_id: int, blocked: bool) -> None:
+    """Block or unblock the bot; the bot hears of it by my_chat_member."""
+    chat = world.chat(chat_id)
+    world.person(chat_id)
+    if chat.member != blocked:
+        return
+    away: JSON = {"status": "kicked", "until_date": 0}
+    _change_membership(world, chat, chat_id, away, member=not blocked)
+
+
+def say_in_group(world: World, chat_id: int, text: str, sender: int) -> Message:
+    """
+    Write in a group; the bot is made a member first if it is none.
+
+    Raises:
+        Refused: no group's id, or the text is empty or too long.
+    """
+    if chat_id >= 0:
+        raise Refused(BAD_REQUEST, "a group has a negative id")
+    text = _checked_text(text)
+    known = chat_id in world.chats
+    chat = world.chat(chat_id)
+    if not known or not chat.member:
+        chat.member = False
+        _change_membership(world, chat, sender, {"status": "left"}, member=True)
+    return say(world, chat_id, text, sender=sender)
+
+
+def leave(world: World, chat: Chat) -> None:
+    """Take the bot out of a group, at its own wish."""
+    if chat.member:
+        _change_membership(world, chat, None, {"status": "left"}, member=False)
+
+
+def _change_membership(world: World, chat: Chat, actor: int | None, away: JSON, *, member: bool) -> None:
+    chat.member = member
+    world.keep_chat(chat)
+    inside: JSON = {"status": "member", "user": world.bot}
+    outside = away | {"user": world.bot}
+    change = {
+        "chat": chat_json(world, chat),
+        "from": world.bot if actor is None else person_json(world.person(actor)),
+        "date": int(world.clock()),
+        "old_chat_member": outside if member else inside,
+        "new_chat_member": inside if member else outside,
+    }
+    world.updates.push("my_chat_member", chat.id, change)
+
+
+def _checked_text(text: str) -> str:
+    try:
+        text.encode()
+    except UnicodeEncodeError as exc:
+        raise Refused(BAD_REQUEST, "the text is not valid Unicode") from exc
+    text = cleaned(text).strip()
+    if not text:
+        raise Refused(BAD_REQUEST, "the text is empty")
+    if units(text) > MOST_TEXT_UNITS:
+        raise Refused(BAD_REQUEST, f"the text is longer than {MOST_TEXT_UNITS} characters")
+    return text
+
+
+def _draft(world: World, chat_id: int, sender: int, language: str | None = None) -> Message:
+    known = world.chats.get(chat_id)
+    if known is not None and not known.member:
+        raise Refused(BAD_REQUEST, "the bot is blocked; unblock it first")
+    chat = world.chat(chat_id)
+    _pace(world, chat)
+    world.person(sender, language)
+    return Message(chat_id=chat_id, message_id=0, sender=sender, date=int(world.clock()))
+
+
+def _pace(world: World, chat: Chat) -> None:
+    if world.limits is None:
+        return
+    wait = world.buckets.take([(f"person {chat.id}", world.limits.person)], world.clock())
+    if wait is not None:
+        raise Refused(TOO_MANY, f"too fast; wait {wait} s")
+
+
+def _deliver(world: World, message: Message) -> Message:
+    world.add_message(message)
+    world.updates.push("message", message.chat_id, message_json(world, message))
+    return message
+
+
+def _photo(world: World, _: int, name: str) -> JSON:
+    size: JSON = {"width": 1, "height": 1}
+    file = world.files.add("photo", name or "photo.png", "image/png", PNG, size)
+    return {"photo": [file_object(file)]}
+
+
+def _document(world: World, _: int, name: str) -> JSON:
+    name = name or "document.txt"
+    extra: JSON = {"file_name": name, "mime_type": "text/plain"}
+    file = world.files.add("document", name, "text/plain", f"{name}\n".encode(), extra)
+    return {"document": file_object(file)}
+
+
+def _voice(world: World, _: int, name: str) -> JSON:
+    extra: JSON = {"duration": 1, "mime_type": "audio/ogg"}
+    return {"voice": file_object(world.files.add("voice", name or "voice.ogg", "audio/ogg", VOICE, extra))}
+
+
+def _sticker(world: World, _: int, name: str) -> JSON:
+    extra: JSON = {
+        "type": "regular",
+        "width": 512,
+        "height": 512,
+        "is_animated": False,
+        "is_video": False,
+        "emoji": name or "👍",
+    }
+    return {"sticker": file_object(world.files.add("sticker", "sticker.png", "image/png", PNG, extra))}
+
+
+def _location(_: World, __: int, ___: str) -> JSON:
+    return {"location": {"latitude": 37.5665, "longitude": 126.978}}
+
+
+def _contact(world: World, chat_id: int, name: str) -> JSON:
+    person = world.person(chat_id)
+    own: JSON = {
+        "phone_number": "+821012345678",
+        "first_name": name or person.first_name,
+        "user_id": person.id,
+    }
+    return {"contact": own}
+
+
+_CONTENTS: dict[str, _Content] = {
+    "photo": _photo,
+    "document": _document,
+    "voice": _voice,
+    "sticker": _sticker,
+    "location": _location,
+    "contact": _contact,
+}

@@ -1,0 +1,95 @@
+/**
+ * The sandbox's HTTP API as one person uses it: requests that fail with words, and the stream of events.
+ * @module api
+ */
+
+/** A request that did not succeed. `status` is 0 when no answer came at all. */
+export class ApiError extends Error {
+  /**
+   * @param {number} status
+   * @param {string} message
+   */
+  constructor(status, message) {
+    super(message);
+    this.name = "ApiError";
+    this.status = status;
+  }
+}
+
+const REQUEST_TIMEOUT_MS = 15_000;
+
+/**
+ * @param {string} method
+ * @param {string} path
+ * @param {object} [body]
+ */
+async function request(method, path, body) {
+  const options = { method, headers: {}, cache: "no-store", signal: AbortSignal.timeout(REQUEST_TIMEOUT_MS) };
+  if (body !== undefined) {
+    options.headers["Content-Type"] = "application/json";
+    options.body = JSON.stringify(body);
+  }
+  let response;
+  try {
+    response = await fetch(path, options);
+  } catch (cause) {
+    throw new ApiError(0, String(cause));
+  }
+  const answer = await response.json().catch(() => null);
+  if (!response.ok) throw new ApiError(response.status, answer?.error ?? "");
+  if (answer === null) throw new ApiError(0, "unreadable answer");
+  return answer;
+}
+
+/** Who the bot is and which commands it lists in a language. */
+export function fetchBot(language) {
+  return request("GET", `/sandbox/bot?language=${encodeURIComponent(language)}`);
+}
+
+/** Where a document's bytes are. */
+export function fileAddress(fileId) {
+  return `/sandbox/files/${encodeURIComponent(fileId)}`;
+}
+
+/** One private chat. */
+export class ChatApi {
+  /** @param {number} chat */
+  constructor(chat) {
+    this.path = `/sandbox/chats/${chat}`;
+  }
+
+  snapshot() {
+    return request("GET", this.path);
+  }
+
+  /** @param {{text?: string, kind?: string, language?: string}} body */
+  send(body) {
+    return request("POST", `${this.path}/messages`, body);
+  }
+
+  edit(messageId, text) {
+    return request("PUT", `${this.path}/messages/${messageId}`, { text });
+  }
+
+  tap(messageId, data) {
+    return request("POST", `${this.path}/taps`, { message_id: messageId, data });
+  }
+
+  /**
+   * Opens the stream of events after a sequence number. It ends at its first failure: the caller then reads a fresh
+   * snapshot, which the browser's own reconnecting would not do after a restart of the server.
+   * @param {number} after
+   * @param {{opened: () => void, event: (event: object) => void, lost: () => void}} listeners
+   * @returns {() => void} closes the stream
+   */
+  listen(after, { opened, event, lost }) {
+    const source = new EventSource(`${this.path}/events?after=${after}`);
+    source.onopen = opened;
+    source.onmessage = (message) => event(JSON.parse(message.data));
+    source.onerror = () => {
+      source.close();
+      lost();
+    };
+    return () => source.close();
+  }
+}

@@ -1,0 +1,133 @@
+"""The things that exist in the sandbox's world, as plain records that can be written down."""
+
+from __future__ import annotations
+
+import msgspec
+
+from bot.sandbox.entities import Entity
+
+JSON = dict[str, object]
+
+
+class Person(msgspec.Struct):
+    """A Telegram user who is not the bot."""
+
+    id: int
+    language: str = "ko"
+    first_name: str = "손님"
+
+
+class Chat(msgspec.Struct):
+    """
+    A private chat (positive id, the person's own) or a group (negative id).
+
+    `seq` counts the events of the chat's stream. `member` is False once the bot was blocked or has left.
+    """
+
+    id: int
+    instance: str
+    next_message_id: int = 1
+    seq: int = 0
+    member: bool = True
+    pinned: list[int] = []
+    menu_button: JSON | None = None
+
+    @property
+    def private(self) -> bool:
+        """Whether this is a chat with one person."""
+        return self.id > 0
+
+
+class Message(msgspec.Struct):
+    """
+    One message as it stands now.
+
+    `text` is the text or the caption. `media` holds the Bot API fields of the content ("document": {...}).
+    `reply_markup` is what the bot sent along; only an inline keyboard is ever shown back to the bot.
+    `born` and `seq` are the stream numbers of its first and latest event.
+    """
+
+    chat_id: int
+    message_id: int
+    sender: int
+    date: int
+    kind: str = "text"
+    text: str = ""
+    entities: list[Entity] = []
+    media: JSON = {}
+    reply_markup: JSON | None = None
+    protected: bool = False
+    edit_date: int | None = None
+    reply_to: int | None = None
+    forward_origin: JSON | None = None
+    effect_id: str | None = None
+    reaction: list[JSON] = []
+    born: int = 0
+    seq: int = 0
+
+    @property
+    def inline_keyboard(self) -> list[list[JSON]] | None:
+        """The rows of the inline keyboard, if it has one."""
+        rows = (self.reply_markup or {}).get("inline_keyboard")
+        return rows if isinstance(rows, list) and rows else None
+
+
+class StoredFile(msgspec.Struct):
+    """Bytes that were sent once, by the bot or by the person."""
+
+    file_id: str
+    unique_id: str
+    name: str
+    mime: str
+    path: str
+    data: bytes
+    description: JSON
+    kind: str
+
+
+class Update(msgspec.Struct):
+    """One update that the bot has not confirmed yet."""
+
+    update_id: int
+    chat_id: int
+    at: float
+    body: JSON
+
+
+class Callback(msgspec.Struct):
+    """A tap that waits for answerCallbackQuery."""
+
+    id: str
+    chat_id: int
+    message_id: int
+    at: float
+
+
+class Webhook(msgspec.Struct):
+    """Where updates are posted, and how the last attempts went."""
+
+    url: str
+    secret_token: str = ""
+    max_connections: int = 40
+    last_error_date: int | None = None
+    last_error_message: str = ""
+
+
+class Profile(msgspec.Struct):
+    """What the bot said about itself, by language ("" is the default)."""
+
+    commands: dict[str, list[JSON]] = {}
+    names: dict[str, str] = {}
+    descriptions: dict[str, str] = {}
+    short_descriptions: dict[str, str] = {}
+    menu_button: JSON | None = None
+
+
+class Meta(msgspec.Struct):
+    """The few things of which there is one."""
+
+    next_update_id: int
+    allowed_updates: list[str] | None = None
+    webhook: Webhook | None = None
+    profile: Profile = msgspec.field(default_factory=Profile)
+    files: int = 0

@@ -1,0 +1,324 @@
+"""The sandbox's world: what Telegram's cloud would know, in memory and, if wanted, on disk."""
+
+from __future__ import annotations
+
+import secrets
+import time
+from collections import deque
+from collections.abc import Callable
+from typing import TypeVar
+
+import msgspec
+
+from bot.sandbox.faults import Faults
+from bot.sandbox.feed import Feed
+from bot.sandbox.files import FileShelf
+from bot.sandbox.limits import Buckets, Limits
+from bot.sandbox.memory import Memory
+from bot.sandbox.records import JSON, Callback, Chat, Message, Meta, Person, StoredFile, Update
+from bot.sandbox.updates import UpdateQueue
+from bot.sandbox.views import chat_instance, message_view
+from bot.sandbox.webhook import Courier
+
+_CALLS_KEPT = 10_000
+_GRAVES_KEPT = 1000
+_HIGHEST_FIRST_UPDATE = 900_000_000
+_DEFAULT_LIMITS = Limits()
+_DEFAULT_BACKOFF = (0.5, 1.0, 2.0, 5.0, 15.0, 30.0)
+
+_R = TypeVar("_R", bound=msgspec.Struct)
+
+
+class Call(msgspec.Struct):
+    """One Bot API call, without its contents."""
+
+    n: int
+    method: str
+    chat_id: int | None
+    ok: bool
+    at: float
+
+
+class World:
+    """
+    Chats, messages, files and updates of one bot.
+
+    Use :meth:`open` and :meth:`close`. Ids of messages start at 1 in each chat. All times come from `clock`,
+    except how long a long poll or a webhook's retry waits.
+
+    Args:
+        token: the one token that is accepted.
+        memory: where the world is written down (closed with the world), or None to forget it at the end.
+        clock: seconds since the epoch.
+        limits: flood limits, or None for none.
+        username: of the bot, ending in "bot".
+        first_name: of the bot.
+        callback_lifetime: seconds in which a tap must be answered.
+        webhook_backoff: seconds before each repeated delivery; the last one repeats.
+    """
+
+    def __init__(
+        self,
+        *,
+        token: str,
+        memory: Memory | None = None,
+        clock: Callable[[], float] = time.time,
+        limits: Limits | None = _DEFAULT_LIMITS,
+        username: str = "certguide_bot",
+        first_name: str = "certguide",
+        callback_lifetime: float = 60.0,
+        webhook_backoff: tuple[float, ...] = _DEFAULT_BACKOFF,
+    ) -> None:
+        self.token = token
+        self.clock = clock
+        self.limits = limits
+        self.buckets = Buckets()
+        self.bot: JSON = {
+            "id": int(token.partition(":")[0]),
+            "is_bot": True,
+            "first_name": first_name,
+            "username": username,
+        }
+        self.callback_lifetime = callback_lifetime
+        self.memory = memory
+        self.meta = Meta(next_update_id=secrets.randbelow(_HIGHEST_FIRST_UPDATE) + 1)
+        self.people: dict[int, Person] = {}
+        self.chats: dict[int, Chat] = {}
+        self.messages: dict[int, dict[int, Message]] = {}
+        self.graves: dict[int, dict[int, int]] = {}
+        self.callbacks: dict[str, Callback] = {}
+        self.faults = Faults()
+        self.calls: deque[Call] = deque(maxlen=_CALLS_KEPT)
+        self.closing = False
+        self._feeds: dict[int, Feed] = {}
+        self._call_count = 0
+        self.files = FileShelf(self.meta, self._keep_file)
+        self.updates = UpdateQueue(self.meta, clock, self._keep_update, self._drop_update)
+        self.courier = Courier(self.updates, self.meta, clock, self.keep_meta, webhook_backoff)
+
+    @classmethod
+    async def open(
+        cls,
+        *,
+        token: str,
+        memory: Memory | None = None,
+        clock: Callable[[], float] = time.time,
+        limits: Limits | None = _DEFAULT_LIMITS,
+        username: str = "certguide_bot",
+        first_name: str = "certguide",
+        callback_lifetime: float = 60.0,
+        webhook_backoff: tuple[float, ...] = _DEFAULT_BACKOFF,
+    ) -> World:
+        """Return the world as it was left, or a new one; the arguments are those of the class."""
+        world = cls(
+            token=token,
+            memory=memory,
+            clock=clock,
+            limits=limits,
+            username=username,
+            first_name=first_name,
+            callback_lifetime=callback_lifetime,
+            webhook_backoff=webhook_backoff,
+        )
+        if memory is not None:
+            world._restore(await memory.load())
+        world.keep_meta()
+        world.courier.start()
+        return world
+
+    async def close(self) -> None:
+        """End streams and deliveries, and write down what is left."""
+        self.hang_up()
+        await self.courier.stop()
+        if self.memory is not None:
+            await self.memory.close()
+
+    def hang_up(self) -> None:
+        """End event streams and long polls, so that an HTTP server can stop gracefully."""
+        self.closing = True
+        self.updates.close()
+        for feed in self._feeds.values():
+            feed.changed.fire()
+
+    async def settled(self) -> None:
+        """Wait until the file holds all that happened so far; an answer never runs ahead of it."""
+        if self.memory is not None:
+            await self.memory.settled()
+
+    # chats and people
+
+    def chat(self, chat_id: int) -> Chat:
+        """Return the chat, which comes into being by its first use."""
+        chat = self.chats.get(chat_id)
+        if chat is None:
+            chat = self.chats[chat_id] = Chat(chat_id, chat_instance(chat_id))
+            self.keep_chat(chat)
+        return chat
+
+    def person(self, person_id: int, language: str | None = None) -> Person:
+        """Return the person, with a new language if one is given."""
+        person = self.people.get(person_id)
+        if person is None or (language and person.language != language):
+            person = self.people[person_id] = Person(person_id, language or "ko")
+            self._keep(f"person:{person_id}", person)
+        return person
+
+    def keep_chat(self, chat: Chat) -> None:
+        """Write down a changed chat."""
+        self._keep(f"chat:{chat.id}", chat)
+
+    def keep_meta(self) -> None:
+        """Write down a changed profile, webhook or filter."""
+        self._keep("meta", self.meta)
+
+    # messages
+
+    def message(self, chat_id: int, message_id: int | None) -> Message | None:
+        """Return a message that still exists."""
+        return self.messages.get(chat_id, {}).get(message_id or 0)
+
+    def add_message(self, message: Message) -> Message:
+        """Give `message` the next id of its chat, and show it."""
+        chat = self.chat(message.chat_id)
+        message.message_id = chat.next_message_id
+        chat.next_message_id += 1
+        self.messages.setdefault(chat.id, {})[message.message_id] = message
+        message.born = chat.seq + 1
+        self.feed(chat.id).action = None
+        self._show("message", message)
+        return message
+
+    def change_message(self, message: Message) -> None:
+        """Show a message that was edited."""
+        self._show("edited", message)
+
+    def remove_message(self, message: Message) -> None:
+        """Delete a message for everyone, and from the disk; a person's words from the stream as well."""
+        chat = self.chat(message.chat_id)
+        del self.messages[chat.id][message.message_id]
+        self._erase(_message_key(message.chat_id, message.message_id))
+        if message.message_id in chat.pinned:
+            chat.pinned.remove(message.message_id)
+        if message.sender != self.bot["id"]:
+            self.feed(chat.id).forget(message.message_id)
+        seq = self.publish(chat.id, {"type": "deleted", "message_id": message.message_id})
+        graves = self.graves.setdefault(chat.id, {})
+        graves[message.message_id] = seq
+        self._keep_number(f"grave:{chat.id}:{message.message_id}", seq)
+        if len(graves) > _GRAVES_KEPT:
+            oldest = next(iter(graves))
+            del graves[oldest]
+            self._erase(f"grave:{chat.id}:{oldest}")
+
+    def keep_message(self, message: Message) -> None:
+        """Write down a message."""
+        self._keep(_message_key(message.chat_id, message.message_id), message)
+
+    # the person's event stream
+
+    def feed(self, chat_id: int) -> Feed:
+        """Return the event stream of a chat, even of one that does not exist yet."""
+        feed = self._feeds.get(chat_id)
+        if feed is None:
+            chat = self.chats.get(chat_id)
+            feed = self._feeds[chat_id] = Feed(chat.seq if chat else 0)
+        return feed
+
+    def publish(self, chat_id: int, event: JSON) -> int:
+        """Number an event, send it to all who listen, and return its number."""
+        chat = self.chat(chat_id)
+        chat.seq += 1
+        self.keep_chat(chat)
+        self.feed(chat_id).publish(chat.seq, event)
+        return chat.seq
+
+    def _show(self, kind: str, message: Message) -> None:
+        message.seq = self.chat(message.chat_id).seq + 1
+        self.keep_message(message)
+        self.publish(message.chat_id, {"type": kind, "message": message_view(self, message)})
+
+    # callback queries
+
+    def add_callback(self, chat_id: int, message_id: int) -> Callback:
+        """Open a callback query that waits for its answer."""
+        for old in [c for c in self.callbacks.values() if self.clock() - c.at > self.callback_lifetime]:
+            self.end_callback(old)
+        callback = Callback(str(secrets.randbits(62)), chat_id, message_id, self.clock())
+        self.callbacks[callback.id] = callback
+        self._keep(f"callback:{callback.id}", callback)
+        return callback
+
+    def open_callback(self, callback_id: str) -> Callback | None:
+        """Return a callback query that may still be answered."""
+        callback = self.callbacks.get(callback_id)
+        if callback is None or self.clock() - callback.at > self.callback_lifetime:
+            return None
+        return callback
+
+    def end_callback(self, callback: Callback) -> None:
+        """Forget a callback query."""
+        self.callbacks.pop(callback.id, None)
+        self._erase(f"callback:{callback.id}")
+
+    # the record of calls
+
+    def count_call(self, method: str, chat_id: int | None, ok: bool) -> None:
+        """Note that a method was called."""
+        self._call_count += 1
+        self.calls.append(Call(self._call_count, method, chat_id, ok, self.clock()))
+
+    # writing down
+
+    def _keep(self, key: str, record: msgspec.Struct) -> None:
+        if self.memory is not None:
+            self.memory.put(key, msgspec.msgpack.encode(record))
+
+    def _keep_number(self, key: str, number: int) -> None:
+        if self.memory is not None:
+            self.memory.put(key, msgspec.msgpack.encode(number))
+
+    def _erase(self, key: str) -> None:
+        if self.memory is not None:
+            self.memory.erase(key)
+
+    def _keep_file(self, file: StoredFile) -> None:
+        self._keep(f"file:{file.file_id}", file)
+        self.keep_meta()
+
+    def _keep_update(self, update: Update) -> None:
+        self._keep(f"update:{update.update_id}", update)
+        self.keep_meta()
+
+    def _drop_update(self, update: Update) -> None:
+        self._erase(f"update:{update.update_id}")
+
+    def _restore(self, records: dict[str, bytes]) -> None:
+        """Rebuild the world from its records."""
+        kinds: dict[str, list[tuple[str, bytes]]] = {}
+        for key, data in records.items():
+            kinds.setdefault(key.partition(":")[0], []).append((key, data))
+        for meta in _decoded(kinds, "meta", Meta):
+            for name in Meta.__struct_fields__:  # in place: queue, shelf and courier hold on to it
+                setattr(self.meta, name, getattr(meta, name))
+        self.people = {person.id: person for person in _decoded(kinds, "person", Person)}
+        self.chats = {chat.id: chat for chat in _decoded(kinds, "chat", Chat)}
+        self.callbacks = {callback.id: callback for callback in _decoded(kinds, "callback", Callback)}
+        for message in sorted(_decoded(kinds, "message", Message), key=lambda m: m.message_id):
+            self.messages.setdefault(message.chat_id, {})[message.message_id] = message
+        for update in sorted(_decoded(kinds, "update", Update), key=lambda u: u.update_id):
+            self.updates.restore(update)
+        for file in _decoded(kinds, "file", StoredFile):
+            self.files.restore(file)
+        for key, data in kinds.get("grave", []):
+            _, chat_id, message_id = key.split(":")
+            graves = self.graves.setdefault(int(chat_id), {})
+            graves[int(message_id)] = msgspec.msgpack.decode(data, type=int)
+
+
+def _message_key(chat_id: int, message_id: int) -> str:
+    return f"message:{chat_id}:{message_id}"
+
+
+def _decoded(kinds: dict[str, list[tuple[str, bytes]]], kind: str, record: type[_R]) -> list[_R]:
+    decoder = msgspec.msgpack.Decoder(record)
+    return [decoder.decode(data) for _, data in kinds.get(kind, [])]

@@ -1,0 +1,272 @@
+"""Settings: environment variables with the prefix ``CERTGUIDE_``, also from a file ``.env``."""
+
+import os
+import re
+import secrets
+from collections.abc import Callable
+from pathlib import Path
+from typing import Annotated, Any, Literal, Self
+
+from cryptography.fernet import Fernet
+from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, ValidationError, model_validator
+from pydantic_core import ErrorDetails
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from bot.store.database import parse_url
+
+PREFIX = "CERTGUIDE_"
+
+_HIGHEST_PORT = 65535
+
+
+class SettingsError(Exception):
+    """A setting is wrong. The message is one line: it names the variable, and shows no value."""
+
+
+def _token(value: SecretStr) -> SecretStr:
+    if not re.fullmatch(r"\d+:\S+", value.get_secret_value()):
+        raise ValueError("is not a bot token, which looks like 123456:ABC-DEF")
+    return value
+
+
+def _web_address(value: str) -> str:
+    if not re.fullmatch(r"https?://[^\s/?#]+(/[^\s?#]*)?", value):
+        raise ValueError("must be an address that begins with http:// or https://")
+    return value.rstrip("/")
+
+
+def _https_address(value: str) -> str:
+    if not value.startswith("https://"):
+        raise ValueError("must begin with https://, because Telegram posts to nothing else")
+    return _web_address(value)
+
+
+def _webhook_secret(value: SecretStr) -> SecretStr:
+    if not re.fullmatch(r"[A-Za-z0-9_-]{1,256}", value.get_secret_value()):
+        raise ValueError("must be 1 to 256 of the characters A-Z a-z 0-9 _ -")
+    return value
+
+
+def _fernet_keys(value: SecretStr) -> SecretStr:
+    for number, key in enumerate(_split(value), start=1):
+        try:
+            Fernet(key)
+        except ValueError:
+            raise ValueError(f"key {number} is not 32 bytes in URL-safe base64 (44 characters)") from None
+    if not _split(value):
+        raise ValueError("holds no key")
+    return value
+
+
+def _passphrase(value: SecretStr) -> SecretStr:
+    if not value.get_secret_value().strip():
+        raise ValueError("must not be blank")
+    return value
+
+
+def _listen(value: str) -> str:
+    host, colon, port = value.rpartition(":")
+    if not colon or not host or not port.isascii() or not port.isdigit() or int(port) > _HIGHEST_PORT:
+        raise ValueError("must be host:port, for example 127.0.0.1:8080")
+    return value
+
+
+def _database_url(value: str) -> str:
+    if value:
+        parse_url(value)
+    return value
+
+
+def _whole(value: Any) -> Any:
+    """Environment variables are texts; a Literal of numbers wants numbers."""
+    return int(value) if isinstance(value, str) and value.isascii() and value.isdigit() else value
+
+
+def _lower(value: Any) -> Any:
+    return value.lower() if isinstance(value, str) else value
+
+
+def _split(keys: SecretStr) -> list[str]:
+    return [key.strip() for key in keys.get_secret_value().split(",") if key.strip()]
+
+
+class Settings(BaseSettings):
+    """All that an operator may decide. Make it with :func:`load`."""
+
+    model_config = SettingsConfigDict(
+        env_prefix=PREFIX,
+        env_file=".env",
+        env_file_encoding="utf-8",
+        env_ignore_empty=True,
+        extra="ignore",
+        hide_input_in_errors=True,
+    )
+
+    bot_token: Annotated[SecretStr, AfterValidator(_token)] | None = Field(
+        default=None, description="The bot's token from @BotFather. Not needed by the sandbox."
+    )
+    bot_api_url: Annotated[str, AfterValidator(_web_address)] = Field(
+        default="https://api.telegram.org",
+        description="The Bot API server: Telegram's, a local one, or the sandbox.",
+    )
+    database_url: Annotated[str, AfterValidator(_database_url)] = Field(
+        default="",
+        repr=False,
+        description="`sqlite:///file` or `postgresql+asyncpg://…`; by default the file `certguide.db` in the data directory.",
+    )
+    data_dir: Path = Field(
+        default=Path(".certguide"),
+        description="Where the database and the keys made on the first run are kept.",
+    )
+    staff_chat_id: int | None = Field(
+        default=None,
+        description="The group in which staff take over; without one, requests are recorded only.",
+    )
+    public_url: Annotated[str, AfterValidator(_https_address)] | None = Field(
+        default=None,
+        description="The https address under which the world reaches this server. Set: webhook; not set: long polling.",
+    )
+    webhook_secret: Annotated[SecretStr, AfterValidator(_webhook_secret)] | None = Field(
+        default=None,
+        description="Proves that a webhook call comes from Telegram; made on the first run if not set.",
+    )
+    secret_key: Annotated[SecretStr, AfterValidator(_fernet_keys)] | None = Field(
+        default=None,
+        description="Fernet keys for what is stored, separated by commas, newest first: old ones still decrypt. "
+        "Made on the first run if not set.",
+    )
+    ca_passphrase: Annotated[SecretStr, AfterValidator(_passphrase)] | None = Field(
+        default=None, description="Encrypts the authority's keys; made on the first run if not set."
+    )
+    listen: Annotated[str, AfterValidator(_listen)] = Field(
+        default="127.0.0.1:8080", description="Where the HTTP server listens, `host:port`."
+    )
+    log_format: Annotated[Literal["console", "json"], BeforeValidator(_lower)] = Field(
+        default="console", description="`console` for people, `json` for machines."
+    )
+    log_level: Annotated[Literal["debug", "info", "warning", "error"], BeforeValidator(_lower)] = Field(
+        default="info", description="`debug`, `info`, `warning` or `error`."
+    )
+    idle_minutes: int = Field(
+        default=10,
+        ge=1,
+        le=24 * 60,
+        description="Minutes of silence after which a conversation pauses and locks.",
+    )
+    ars_mode: Annotated[Literal["keyed", "spoken"], BeforeValidator(_lower)] = Field(
+        default="keyed",
+        description="`keyed`: the code is shown and keyed into the phone; `spoken`: the phone says it.",
+    )
+    ars_seconds: int = Field(
+        default=60, ge=10, le=600, description="Seconds for which an approval code of the ARS call is good."
+    )
+    key_bits: Annotated[Literal[2048, 3072], BeforeValidator(_whole)] = Field(
+        default=2048, description="The size of subscribers' RSA keys, `2048` or `3072`."
+    )
+    key_container: Annotated[Literal["pbes2", "seed1.15"], BeforeValidator(_lower)] = Field(
+        default="pbes2",
+        description="How subscribers' keys are encrypted: `pbes2` (AES), or `seed1.15` for older Korean software.",
+    )
+
+    @model_validator(mode="after")
+    def _default_database(self) -> Self:
+        if not self.database_url:
+            self.database_url = f"sqlite:///{self.data_dir / 'certguide.db'}"
+        return self
+
+    @property
+    def listen_host(self) -> str:
+        """The host part of ``listen``, an IPv6 address without its brackets."""
+        return self.listen.rpartition(":")[0].removeprefix("[").removesuffix("]")
+
+    @property
+    def listen_port(self) -> int:
+        """The port part of ``listen``."""
+        return int(self.listen.rpartition(":")[2])
+
+    def encryption_keys(self) -> list[str]:
+        """The keys for :class:`bot.store.cipher.Cipher`, newest first; the first run makes one.
+
+        Raises:
+            SettingsError: the data directory cannot be used, or its key file holds no keys.
+        """
+        kept = self.secret_key or self._kept(
+            "SECRET_KEY", "secret.key", lambda: Fernet.generate_key().decode()
+        )
+        try:
+            return _split(_fernet_keys(kept))
+        except ValueError as error:
+            raise SettingsError(f"{PREFIX}SECRET_KEY: {self.data_dir / 'secret.key'}: {error}") from None
+
+    def authority_passphrase(self) -> SecretStr:
+        """What encrypts the authority's keys; the first run makes it.
+
+        Raises:
+            SettingsError: the data directory cannot be used.
+        """
+        return self.ca_passphrase or self._kept("CA_PASSPHRASE", "ca.passphrase", _random_words)
+
+    def webhook_token(self) -> SecretStr:
+        """What Telegram sends along with each webhook call; the first run makes it.
+
+        Raises:
+            SettingsError: the data directory cannot be used.
+        """
+        return self.webhook_secret or self._kept("WEBHOOK_SECRET", "webhook.secret", _random_words)
+
+    def _kept(self, variable: str, name: str, make: Callable[[], str]) -> SecretStr:
+        path = self.data_dir / name
+        try:
+            return SecretStr(_read_or_make(path, make))
+        except (OSError, UnicodeDecodeError) as error:
+            why = error.strerror if isinstance(error, OSError) else "is not a text"
+            raise SettingsError(f"{PREFIX}{variable}: is not set, and {path} cannot be used: {why}") from None
+
+
+def _random_words() -> str:
+    return secrets.token_urlsafe(32)
+
+
+def _read_or_make(path: Path, make: Callable[[], str]) -> str:
+    """The file's text; a new file has mode 0600, and is never seen half-written."""
+    if not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        draft = path.with_name(f".{path.name}.{os.getpid()}.{secrets.token_hex(4)}")
+        descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(descriptor, "w") as file:
+            file.write(make() + "\n")
+            file.flush()
+            os.fsync(file.fileno())
+        try:
+            path.hardlink_to(draft)
+        except FileExistsError:
+            pass  # another process was first: its secret counts
+        finally:
+            draft.unlink()
+    elif path.stat().st_mode & 0o077:
+        path.chmod(0o600)  # a backup tool or a volume driver was generous
+    return path.read_text().strip()
+
+
+def load(**overrides: Any) -> Settings:
+    """Read the settings.
+
+    Args:
+        overrides: values, by field name, that win over the environment (the command line's options).
+
+    Raises:
+        SettingsError: one of them is wrong.
+    """
+    try:
+        return Settings(**overrides)
+    except ValidationError as error:
+        problems = error.errors(include_url=False, include_context=False, include_input=False)
+        raise SettingsError("; ".join(_in_words(problem) for problem in problems)) from None
+    except (OSError, UnicodeDecodeError):
+        raise SettingsError(".env: cannot be read as a text in UTF-8") from None
+
+
+def _in_words(problem: ErrorDetails) -> str:
+    field = str(problem["loc"][0]) if problem["loc"] else "settings"
+    message = problem["msg"].removeprefix("Value error, ").replace("\n", " ")
+    return f"{PREFIX}{field.upper()}: {message}"

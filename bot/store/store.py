@@ -1,0 +1,560 @@
+"""What must survive: updates that came, sessions, calls to make, timers, records.
+
+Each public method is one transaction. Whatever a person typed, is called or holds is encrypted before it
+leaves this module.
+"""
+
+import asyncio
+import json
+from collections import OrderedDict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+import msgspec
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection
+
+from bot.store import statements as sql
+from bot.store.cipher import Cipher, Undecipherable
+from bot.store.database import Database, Work
+from bot.telegram.outgoing import Outgoing
+from flows.replies import Record, SetTimer, Turn
+from flows.session import Session
+
+REMEMBER_IDS: Final = timedelta(hours=48)
+"""How long a second delivery of an update is recognised. Telegram delivers for 24 hours at most, and starts
+again at a random id after a week without updates (Bot API, ``Update.update_id``)."""
+
+DOCUMENT_UNSURE: Final = {"name": "document_unsure"}
+
+_ROWS_AT_ONCE = 16
+_TIMERS_AT_ONCE = 200
+_CHATS_KEPT = 10_000
+_TIDY_EVERY = timedelta(hours=1)
+_KEY_CHECK = "certguide:key"
+_NOBODY = 0
+_BIGINT = 2**63
+
+Live = Mapping[str, tuple[int, int]]
+"""Slot to message id and serial."""
+
+
+class AlreadyDone(Exception):
+    """The row was finished before; nothing of this turn was stored."""
+
+
+class WrongKey(Exception):
+    """What is stored was encrypted under a key that is not among the ones given."""
+
+
+@dataclass(frozen=True, slots=True)
+class InboxRow:
+    """An update or event that waits for its turn.
+
+    Attributes:
+        id: names the event, also when it is played again.
+        kind: ``update`` (as Telegram wrote it) or ``event`` (our own).
+        at: when it reached us.
+        payload: encrypted.
+    """
+
+    id: int
+    chat_id: int
+    kind: str
+    at: datetime
+    payload: bytes = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class OutboxRow:
+    """A call that waits to be made.
+
+    Attributes:
+        attempts: how often it was tried.
+        outgoing: the call; ``None`` when it cannot be read any more.
+    """
+
+    id: int
+    chat_id: int
+    due_at: datetime
+    attempts: int
+    outgoing: Outgoing | None
+
+
+@dataclass(slots=True)
+class _Chat:
+    """A chat as remembered: bytes rather than objects, so that each turn gets a copy of its own."""
+
+    session: bytes | None
+    live: dict[str, tuple[int, int]]
+
+
+class Store:
+    """The durable side of the conversation.
+
+    Args:
+        database: where; its schema is up to date.
+        cipher: for all that is personal.
+        remember: how many chats are kept in memory, so that a busy one is not read at each turn.
+    """
+
+    def __init__(self, database: Database, cipher: Cipher, *, remember: int = _CHATS_KEPT) -> None:
+        self._db = database
+        self._cipher = cipher
+        self._remember = remember
+        self._chats: OrderedDict[int, _Chat] = OrderedDict()
+        self._loading: dict[int, object] = {}
+        self._tidied: datetime | None = None
+
+    # Updates in.
+
+    async def intake(
+        self, updates: Sequence[tuple[int | None, Mapping[str, Any]]], at: datetime
+    ) -> list[int]:
+        """Keep updates for their turn; when this returns, Telegram may forget them.
+
+        An update that was kept in the last 48 hours changes nothing.
+
+        Args:
+            updates: each with its chat; ``None`` for one that belongs to no chat.
+            at: when they reached us.
+
+        Returns:
+            The chats to wake.
+        """
+        rows = [self._arrival(chat_id, raw, at) for chat_id, raw in updates]
+        if not rows:
+            return []
+        tidy = self._tidied is None or at - self._tidied >= _TIDY_EVERY
+
+        def work(connection: Connection) -> None:
+            if tidy:
+                _tidy(connection, at - REMEMBER_IDS)
+            sql.TAKE_UPDATE.run(connection, rows)
+
+        await self._db.write(work)
+        if tidy:
+            self._tidied = at
+        return list(dict.fromkeys(row["chat_id"] for row in rows))
+
+    def _arrival(self, chat_id: int | None, raw: Mapping[str, Any], at: datetime) -> dict[str, Any]:
+        update_id = raw.get("update_id")
+        known = isinstance(update_id, int) and -_BIGINT <= update_id < _BIGINT
+        return _inbox_row(
+            chat_id=_NOBODY if chat_id is None else chat_id,
+            kind="update",
+            at=at,
+            payload=self._seal(raw),
+            update_id=update_id if known else None,
+        )
+
+    async def open_chats(self) -> list[int]:
+        """The chats with rows that wait for their turn."""
+        return await self._db.read(lambda connection: list(connection.scalars(sql.OPEN_CHATS)))
+
+    async def new_rows(self, chat_id: int) -> list[InboxRow]:
+        """The oldest rows of a chat that wait for their turn, oldest first."""
+        wanted = {"chat": chat_id, "most": _ROWS_AT_ONCE}
+        rows = await self._db.read(lambda connection: connection.execute(sql.NEW_ROWS, wanted).all())
+        return [InboxRow(*row) for row in rows]
+
+    def opened(self, row: InboxRow) -> dict[str, Any]:
+        """What the row holds.
+
+        Raises:
+            Undecipherable: not under our keys.
+            ValueError: it is no JSON object.
+        """
+        content = msgspec.json.decode(self._cipher.decrypt(row.payload))
+        if not isinstance(content, dict):
+            raise TypeError("not a JSON object")
+        return content
+
+    # Turns.
+
+    async def session(self, chat_id: int) -> Session | None:
+        """A copy of what is remembered of a chat; ``None`` if nothing is.
+
+        Raises:
+            Undecipherable: not under our keys.
+            msgspec.ValidationError: a later version stored it.
+        """
+        stored = (await self._chat(chat_id)).session
+        return None if stored is None else _SESSION.decode(stored)
+
+    async def live(self, chat_id: int) -> Live:
+        """The chat's live messages: slot to message id and serial."""
+        return dict((await self._chat(chat_id)).live)
+
+    async def finish(self, row: InboxRow, turn: Turn, outgoing: Sequence[Outgoing], at: datetime) -> None:
+        """Store all that a turn brought about, and that it is done; or, on an error, nothing.
+
+        With ``turn.again`` the row stays as it is.
+
+        Args:
+            row: which the turn answers.
+            turn: its outcome.
+            outgoing: its replies as calls.
+            at: now.
+
+        Raises:
+            AlreadyDone: the row was finished before.
+        """
+        chat_id = row.chat_id
+        plain = _SESSION_ENCODER.encode(turn.session)
+        session = {"chat_id": chat_id, "data": self._cipher.encrypt(plain), "updated_at": at}
+        calls = [self._call(chat_id, call, at) for call in outgoing]
+        timers = [self._timer(chat_id, timer) for timer in turn.timers]
+        records = [self._record(chat_id, record, at) for record in turn.records]
+
+        def work(connection: Connection) -> None:
+            _close(connection, row.id, again=turn.again)
+            sql.KEEP_SESSION.run(connection, [session])
+            _files(connection, chat_id, turn, at)
+            if calls:
+                connection.execute(sql.ADD_CALL, calls)
+            for timer in timers:
+                _set_timer(connection, timer)
+            if records:
+                connection.execute(sql.ADD_RECORD, records)
+
+        await self._change(chat_id, work)
+        if (known := self._chats.get(chat_id)) is not None:
+            known.session = plain
+
+    async def done(self, row: InboxRow, outgoing: Sequence[Outgoing], at: datetime) -> None:
+        """The row needs no turn; at most something is said to it.
+
+        Raises:
+            AlreadyDone: the row was finished before.
+        """
+        calls = [self._call(row.chat_id, call, at) for call in outgoing]
+
+        def work(connection: Connection) -> None:
+            _close(connection, row.id)
+            if calls:
+                connection.execute(sql.ADD_CALL, calls)
+
+        await self._db.write(work)
+
+    async def mark_dead(self, row: InboxRow, error: str, outgoing: Sequence[Outgoing], at: datetime) -> None:
+        """Set a row aside for good, erase its content, and say so with the calls given.
+
+        Args:
+            row: which.
+            error: why; it is stored in the clear, so it quotes nothing.
+            outgoing: what to tell the person.
+            at: now.
+        """
+        calls = [self._call(row.chat_id, call, at) for call in outgoing]
+
+        def work(connection: Connection) -> None:
+            connection.execute(sql.CLOSE_ROW, {"row": row.id, "to": "dead", "why": error})
+            if calls:
+                connection.execute(sql.ADD_CALL, calls)
+
+        await self._db.write(work)
+
+    # Timers.
+
+    async def ring(self, now: datetime) -> list[int]:
+        """Turn timers that are due into events.
+
+        Returns:
+            The chats to wake.
+        """
+        wanted = {"now": now, "most": _TIMERS_AT_ONCE}
+
+        def work(connection: Connection) -> list[int]:
+            due = connection.execute(sql.DUE_TIMERS, wanted).all()
+            if not due:
+                return []
+            events = [
+                _inbox_row(chat_id=chat_id, kind="event", at=now, payload=payload)
+                for _, chat_id, payload in due
+            ]
+            connection.execute(sql.ADD_EVENT, events)
+            connection.execute(sql.REMOVE_CALL, [{"row": row_id} for row_id, _, _ in due])
+            return list(dict.fromkeys(chat_id for _, chat_id, _ in due))
+
+        return await self._db.write(work)
+
+    async def next_timer(self) -> datetime | None:
+        """When the next timer is due; ``None``: there is none."""
+        return await self._db.read(lambda connection: connection.scalar(sql.NEXT_TIMER))
+
+    # Calls out.
+
+    async def calling_chats(self, now: datetime) -> list[int]:
+        """The chats with calls that are due."""
+        wanted = {"now": now}
+        return await self._db.read(lambda connection: list(connection.scalars(sql.CALLING_CHATS, wanted)))
+
+    async def next_call(self, now: datetime) -> datetime | None:
+        """When the next postponed call is due; ``None``: there is none."""
+        return await self._db.read(lambda connection: connection.scalar(sql.NEXT_CALL, {"now": now}))
+
+    async def calls(self, chat_id: int) -> list[OutboxRow]:
+        """The first calls of a chat, in order. A later one waits for an earlier one, due or not."""
+        wanted = {"chat": chat_id, "most": _ROWS_AT_ONCE}
+        rows = await self._db.read(lambda connection: connection.execute(sql.CALLS, wanted).all())
+        return [
+            OutboxRow(row.id, row.chat_id, row.due_at, row.attempts, self._read(row.payload)) for row in rows
+        ]
+
+    def _read(self, payload: bytes) -> Outgoing | None:
+        try:
+            return _OUTGOING.decode(self._cipher.decrypt(payload))
+        except (Undecipherable, msgspec.MsgspecError):
+            return None
+
+    async def sending(self, row: OutboxRow) -> bool:
+        """Note, durably, that the call is about to be made: for calls that must not be made twice.
+
+        Returns:
+            Whether the row still waits; ``False``: leave it alone.
+        """
+        change = {"row": row.id, "was": "pending", "to": "sending"}
+        return await self._db.write(
+            lambda connection: connection.execute(sql.SET_CALL_STATE, change).rowcount == 1
+        )
+
+    async def sent(self, row: OutboxRow, message_id: int | None) -> int | None:
+        """The call was made: forget it, and note the message as the slot's live one.
+
+        Args:
+            row: the call.
+            message_id: of the message that now stands in the chat; ``None``: there is none.
+
+        Returns:
+            The message that was the slot's live one until now, if it is another.
+        """
+        slot = row.outgoing.slot if row.outgoing is not None else None
+        if row.outgoing is None or slot is None or message_id is None:
+            await self._db.write(lambda connection: _remove(connection, row.id))
+            return None
+        chat_id, serial = row.chat_id, row.outgoing.serial
+        before = (await self.live(chat_id)).get(slot)
+        # In memory at once: the person may tap the new message before this commit returns.
+        self._chats[chat_id].live[slot] = (message_id, serial)
+        new = {"chat_id": chat_id, "slot": slot, "message_id": message_id, "serial": serial}
+
+        def work(connection: Connection) -> None:
+            _remove(connection, row.id)
+            sql.SET_LIVE.run(connection, [new])
+
+        await self._change(chat_id, work)
+        if (known := self._chats.get(chat_id)) is not None:
+            known.live[slot] = (message_id, serial)
+        return before[0] if before is not None and before[0] != message_id else None
+
+    async def drop(self, row: OutboxRow) -> None:
+        """Forget a call that can never be made."""
+        await self._db.write(lambda connection: _remove(connection, row.id))
+
+    async def postpone(self, row: OutboxRow, until: datetime, attempts: int) -> None:
+        """Make the call later; the chat's other calls wait for it."""
+        change = {"row": row.id, "until": until, "tries": attempts}
+        await self._db.write(lambda connection: _execute(connection, sql.POSTPONE, change))
+
+    async def unsure(self, row: OutboxRow, at: datetime) -> None:
+        """Nobody knows whether a file arrived: keep it, and let the conversation ask."""
+        event = self._unsure_event(row.chat_id, at)
+
+        def work(connection: Connection) -> None:
+            connection.execute(sql.SET_CALL_STATE, {"row": row.id, "was": "sending", "to": "unsure"})
+            connection.execute(sql.ADD_EVENT, [event])
+
+        await self._db.write(work)
+
+    async def recover(self, at: datetime) -> None:
+        """Clear up after the process that ran before: files it was sending are unsure now.
+
+        Call it once, before anything else.
+
+        Raises:
+            WrongKey: the stored data was written under other keys.
+        """
+
+        def work(connection: Connection) -> None:
+            self._check_key(connection, at)
+            _tidy(connection, at - REMEMBER_IDS)
+            half = connection.execute(sql.HALF_SENT).all()
+            if not half:
+                return
+            changes = [{"row": row_id, "was": "sending", "to": "unsure"} for row_id, _ in half]
+            connection.execute(sql.SET_CALL_STATE, changes)
+            chats = dict.fromkeys(chat_id for _, chat_id in half)
+            connection.execute(sql.ADD_EVENT, [self._unsure_event(chat_id, at) for chat_id in chats])
+
+        await self._db.write(work)
+        self._tidied = at
+
+    async def ready(self) -> bool:
+        """Whether the database answers within two seconds."""
+        try:
+            async with asyncio.timeout(2):
+                return bool(await self._db.read(lambda connection: connection.scalar(sa.select(1))))
+        except Exception:
+            return False
+
+    # Rows.
+
+    def _seal(self, content: Any) -> bytes:
+        return self._cipher.encrypt(_to_json(content))
+
+    def _call(self, chat_id: int, outgoing: Outgoing, at: datetime) -> dict[str, Any]:
+        return _outbox_row(chat_id=chat_id, kind="call", key=None, at=at, payload=self._seal(outgoing))
+
+    def _timer(self, chat_id: int, timer: SetTimer) -> dict[str, Any]:
+        event = {"name": "timer", "timer": timer.name, "token": timer.token}
+        return _outbox_row(
+            chat_id=chat_id,
+            kind="timer",
+            key=f"timer:{timer.name}",
+            at=timer.at,
+            payload=self._seal(event),
+        )
+
+    def _record(self, chat_id: int, record: Record, at: datetime) -> dict[str, Any]:
+        about = self._seal(dict(record.about))
+        return {"chat_id": chat_id, "kind": record.kind, "at": at, "about": about}
+
+    def _unsure_event(self, chat_id: int, at: datetime) -> dict[str, Any]:
+        return _inbox_row(chat_id=chat_id, kind="event", at=at, payload=self._seal(DOCUMENT_UNSURE))
+
+    def _check_key(self, connection: Connection, at: datetime) -> None:
+        """Refuse a wrong key before it makes good rows look like rubbish that may be dropped."""
+        stored = connection.scalar(sql.DOCUMENT, {"name": _KEY_CHECK})
+        if stored is not None:
+            try:
+                self._cipher.decrypt(stored)
+            except Undecipherable:
+                raise WrongKey(
+                    "CERTGUIDE_SECRET_KEY: not the key that the database was written with"
+                ) from None
+        # Written anew, so that it follows the newest key when an old one is retired.
+        renewed = {"key": _KEY_CHECK, "data": self._cipher.encrypt(b"certguide"), "updated_at": at}
+        sql.SET_DOCUMENT.run(connection, [renewed])
+
+    # What is remembered of chats.
+
+    async def _chat(self, chat_id: int) -> _Chat:
+        while (known := self._chats.get(chat_id)) is None:
+            await self._load(chat_id)
+        self._chats.move_to_end(chat_id)
+        return known
+
+    async def _load(self, chat_id: int) -> None:
+        """Read a chat into memory, unless it changes meanwhile: then what was read may be old."""
+        mark = self._loading.setdefault(chat_id, object())
+        wanted = {"chat": chat_id}
+
+        def work(connection: Connection) -> tuple[bytes | None, dict[str, tuple[int, int]]]:
+            slots = connection.execute(sql.LIVE, wanted).all()
+            live = {slot: (message_id, serial) for slot, message_id, serial in slots}
+            return connection.scalar(sql.SESSION, wanted), live
+
+        stored, live = await self._db.read(work)
+        if self._loading.get(chat_id) is not mark:
+            return
+        del self._loading[chat_id]
+        session = None if stored is None else self._cipher.decrypt(stored)
+        self._chats[chat_id] = _Chat(session, live)
+        if len(self._chats) > self._remember:
+            self._chats.popitem(last=False)
+
+    async def _change(self, chat_id: int, work: Work[None]) -> None:
+        """Write what memory holds as well; after an error memory knows nothing rather than something wrong."""
+        try:
+            await self._db.write(work)
+        except BaseException:
+            self._chats.pop(chat_id, None)
+            raise
+        finally:
+            self._loading.pop(chat_id, None)
+
+
+_SESSION: Final = msgspec.json.Decoder(Session)
+_SESSION_ENCODER: Final = msgspec.json.Encoder()
+_OUTGOING: Final = msgspec.json.Decoder(Outgoing)
+
+
+def _to_json(content: Any) -> bytes:
+    """JSON; also of half a surrogate pair, which is no Unicode, and of numbers of any size.
+
+    Such an update must not keep the others of its batch from being stored.
+    """
+    try:
+        return msgspec.json.encode(content)
+    except (ValueError, OverflowError):
+        return json.dumps(content).encode()
+
+
+def _inbox_row(
+    *, chat_id: int, kind: str, at: datetime, payload: bytes, update_id: int | None = None
+) -> dict[str, Any]:
+    return {
+        "update_id": update_id,
+        "chat_id": chat_id,
+        "kind": kind,
+        "received_at": at,
+        "payload": payload,
+        "state": "new",
+    }
+
+
+def _outbox_row(
+    *, chat_id: int, kind: str, key: str | None, at: datetime | None, payload: bytes
+) -> dict[str, Any]:
+    return {
+        "chat_id": chat_id,
+        "kind": kind,
+        "key": key,
+        "due_at": at,
+        "payload": payload,
+        "state": "pending",
+        "attempts": 0,
+    }
+
+
+def _execute(connection: Connection, statement: sa.Executable, values: Mapping[str, Any]) -> None:
+    connection.execute(statement, values)
+
+
+def _remove(connection: Connection, row_id: int) -> None:
+    connection.execute(sql.REMOVE_CALL, {"row": row_id})
+
+
+def _close(connection: Connection, row_id: int, *, again: bool = False) -> None:
+    """The row is done and its content erased; or, to be played again, must at least not be done yet."""
+    if again:
+        waits = connection.scalar(sql.STILL_NEW, {"row": row_id}) is not None
+    else:
+        change = {"row": row_id, "to": "done", "why": None}
+        waits = connection.execute(sql.CLOSE_ROW, change).rowcount == 1
+    if not waits:
+        raise AlreadyDone(f"inbox row {row_id}")
+
+
+def _files(connection: Connection, chat_id: int, turn: Turn, at: datetime) -> None:
+    """What becomes of files whose arrival is unsure."""
+    if turn.files == "resend":
+        connection.execute(sql.SEND_UNSURE_AGAIN, {"chat": chat_id, "now": at})
+    elif turn.files == "erase":
+        connection.execute(sql.REMOVE_UNSURE, {"chat": chat_id})
+
+
+def _set_timer(connection: Connection, timer: dict[str, Any]) -> None:
+    if timer["due_at"] is None:
+        connection.execute(sql.CLEAR_TIMER, {"chat": timer["chat_id"], "name": timer["key"]})
+    else:
+        sql.SET_TIMER.run(connection, [timer])
+
+
+def _tidy(connection: Connection, before: datetime) -> None:
+    """Forget done rows, and the update ids of the others: Telegram may give the same id to a new update."""
+    connection.execute(sql.FORGET_DONE, {"before": before})
+    connection.execute(sql.FORGET_IDS, {"before": before})

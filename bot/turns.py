@@ -1,0 +1,337 @@
+"""Takes what waits in the inbox through the conversation: each chat in order, many chats side by side."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Coroutine, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any, Protocol
+
+import structlog
+
+from bot.lanes import Lanes
+from bot.log import where
+from bot.store.database import OUTAGE
+from bot.store.store import AlreadyDone, InboxRow, Store
+from bot.telegram.outgoing import Outgoing
+from flows.events import DocumentUnsure, Event, Timer
+from flows.replies import Busy, Reply, Toast, Turn
+from flows.session import Language, Session
+
+_log = structlog.stdlib.get_logger(__name__)
+
+_RETRIES = 3
+_MOST_AGAIN = 16
+"""A turn that asks for another one more often than this would go on for ever."""
+
+
+class Conversation(Protocol):
+    """The functional core."""
+
+    async def turn(self, session: Session | None, event: Event) -> Turn:
+        """What the event brings about."""
+        ...
+
+
+class Translate(Protocol):
+    """An update as Telegram wrote it into an event; ``None``: nothing for the conversation."""
+
+    def __call__(
+        self, raw: dict[str, Any], *, event_id: str, at: datetime, live: Mapping[int, tuple[str, int]]
+    ) -> Event | None:
+        """Translate one update; raise if it is not what it should be."""
+        ...
+
+
+class Render(Protocol):
+    """A reply into calls."""
+
+    def __call__(self, reply: Reply, language: Language) -> list[Outgoing]:
+        """Render one reply."""
+        ...
+
+
+class Aside(Protocol):
+    """Shows a passing sign at once, best effort.
+
+    It is called for each :class:`Toast` and :class:`Busy`, with the update that the turn answers; and once
+    with ``None`` for a turn that showed no toast, so that a tapped button can stop spinning.
+    """
+
+    def __call__(
+        self, chat_id: int, raw: Mapping[str, Any], sign: Toast | Busy | None, language: Language
+    ) -> Coroutine[Any, Any, None]:
+        """Show it; what it raises is logged."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pace:
+    """How patient and how broad the work is.
+
+    Attributes:
+        at_once: how many chats have a turn at the same time.
+        look: seconds after which the database is looked at even if nobody woke us.
+        retry: seconds before a failed turn is tried again; doubles with each time.
+        grace: seconds that turns under way have to end at a stop.
+    """
+
+    at_once: int = 64
+    look: float = 30.0
+    retry: float = 0.2
+    grace: float = 10.0
+
+
+class _Faulty(Exception):
+    """The turn failed through no fault of the database."""
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+def _nothing(_raw: dict[str, Any]) -> list[Outgoing]:
+    return []
+
+
+class Turns:
+    """Plays each event exactly once, as far as what is remembered and said is concerned.
+
+    Args:
+        store: inbox, sessions, outbox.
+        conversation: decides.
+        translate: update to event.
+        render: reply to calls.
+        apology: what to tell a person whose message could not be worked on.
+        aside: for what is shown in passing.
+        otherwise: what to say to an update that is no event of the conversation; must not raise.
+        spoken: told of each chat that has new calls in the outbox.
+        pace: how broad, how patient.
+        clock: now, aware.
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        conversation: Conversation,
+        *,
+        translate: Translate,
+        render: Render,
+        apology: Callable[[Language], Outgoing],
+        aside: Aside,
+        spoken: Callable[[int], None],
+        otherwise: Callable[[dict[str, Any]], list[Outgoing]] = _nothing,
+        pace: Pace | None = None,
+        clock: Callable[[], datetime] = _now,
+    ) -> None:
+        self._store = store
+        self._conversation = conversation
+        self._translate = translate
+        self._render = render
+        self._apology = apology
+        self._aside = aside
+        self._spoken = spoken
+        self._otherwise = otherwise
+        self._pace = pace or Pace()
+        self._clock = clock
+        self._lanes = Lanes(self._chat, limit=self._pace.at_once)
+        self._look = asyncio.Event()
+        self._next_timer: datetime | None = None
+        self._signs: set[asyncio.Task[None]] = set()
+
+    def wake(self, chats: Iterable[int]) -> None:
+        """These chats have new rows in the inbox."""
+        for chat_id in chats:
+            self._lanes.wake(chat_id)
+
+    async def run(self) -> None:
+        """Work until :meth:`stop`. What was left in the inbox by an earlier process comes first."""
+        while not self._lanes.stopping:
+            self._look.clear()
+            await self._wait(await self._survey())
+
+    async def stop(self) -> None:
+        """End :meth:`run`; turns under way are finished within the pace's grace, or played again later."""
+        self._lanes.stopping = True
+        self._look.set()
+        await self._lanes.stop(self._pace.grace)
+        for task in self._signs:
+            task.cancel()
+        await asyncio.gather(*self._signs, return_exceptions=True)
+
+    async def _survey(self) -> float:
+        """Ring the timers that are due, wake the chats with rows.
+
+        Returns:
+            Seconds until the next look.
+        """
+        try:
+            self.wake(await self._store.ring(self._clock()))
+            self.wake(await self._store.open_chats())
+            self._next_timer = await self._store.next_timer()
+        except Exception as error:  # the database is away: look again
+            _log.error("inbox not reached", error=where(error))
+            return min(1.0, self._pace.look)
+        if self._next_timer is None:
+            return self._pace.look
+        return min(self._pace.look, max(0.0, (self._next_timer - self._clock()).total_seconds()))
+
+    async def _wait(self, seconds: float) -> None:
+        try:
+            async with asyncio.timeout(seconds):
+                await self._look.wait()
+        except TimeoutError:
+            pass
+
+    async def _chat(self, chat_id: int) -> None:
+        """Work on a chat until nothing waits."""
+        while rows := await self._store.new_rows(chat_id):
+            for row in rows:
+                if self._lanes.stopping:
+                    return
+                await self._row(row)
+
+    async def _row(self, row: InboxRow) -> None:
+        """Get a row done, or set it aside. Raises only when the database is away: then it stays."""
+        try:
+            raw = self._store.opened(row)
+            event = await self._event(row, raw)
+        except Exception as error:
+            if isinstance(error, OUTAGE):
+                raise
+            await self._set_aside(row, error, "update not read")
+            return
+        try:
+            if event is None:
+                await self._pass_over(row, raw)
+            else:
+                await self._persist(row, raw, event)
+        except AlreadyDone:
+            _log.info("row was done already", row=row.id)
+
+    async def _pass_over(self, row: InboxRow, raw: dict[str, Any]) -> None:
+        """An update that is none of the conversation's business."""
+        calls = self._otherwise(raw)
+        await self._store.done(row, calls, self._clock())
+        if calls:
+            self._spoken(row.chat_id)
+        self._sign(row.chat_id, raw, None, "ko")
+
+    async def _event(self, row: InboxRow, raw: dict[str, Any]) -> Event | None:
+        event_id = str(row.id)
+        if row.kind == "update":
+            slots = await self._store.live(row.chat_id)
+            live = {message_id: (slot, serial) for slot, (message_id, serial) in slots.items()}
+            return self._translate(raw, event_id=event_id, at=row.at, live=live)
+        if raw["name"] == "timer":
+            return Timer(id=event_id, at=row.at, name=raw["timer"], token=raw["token"])
+        if raw["name"] == "document_unsure":
+            return DocumentUnsure(id=event_id, at=row.at)
+        raise ValueError("an event of no known name")
+
+    async def _persist(self, row: InboxRow, raw: dict[str, Any], event: Event) -> None:
+        """Play the event; when the turn fails, a few times more; then say sorry."""
+        for retry in range(_RETRIES):
+            fault = await self._attempt(row, raw, event)
+            if fault is None:
+                return
+            _log.warning("turn failed", chat_id=row.chat_id, row=row.id, error=where(fault))
+            await asyncio.sleep(self._pace.retry * 2**retry)
+        fault = await self._attempt(row, raw, event)
+        if fault is not None:
+            await self._set_aside(row, fault, "turn given up", sorry=row.kind == "update")
+
+    async def _attempt(self, row: InboxRow, raw: dict[str, Any], event: Event) -> BaseException | None:
+        """Play the event; what was wrong, if it was not the database."""
+        try:
+            await self._play(row, raw, event)
+        except _Faulty as error:
+            return error.__cause__ or error
+        return None
+
+    async def _play(self, row: InboxRow, raw: dict[str, Any], event: Event) -> None:
+        """One event, and again as often as its turns ask for it."""
+        toasted = False
+        for _ in range(_MOST_AGAIN):
+            turn, calls = await self._decide(row, event)
+            await self._finish(row, turn, calls)
+            if calls or turn.files == "resend":
+                self._spoken(row.chat_id)
+            self._heed_timers(turn)
+            toasted |= self._show_signs(row, raw, turn)
+            if not turn.again:
+                if not toasted:
+                    self._sign(row.chat_id, raw, None, turn.session.language)
+                return
+        raise _Faulty("a turn that never ends")
+
+    async def _decide(self, row: InboxRow, event: Event) -> tuple[Turn, list[Outgoing]]:
+        """Ask the conversation, and put its replies into calls. Nothing is stored yet."""
+        session = await self._session(row.chat_id)
+        try:
+            turn = await self._conversation.turn(session, event)
+            stored = [reply for reply in turn.replies if not isinstance(reply, Toast | Busy)]
+            language = turn.session.language
+            return turn, [call for reply in stored for call in self._render(reply, language)]
+        except Exception as error:
+            raise _Faulty from error
+
+    async def _session(self, chat_id: int) -> Session | None:
+        try:
+            return await self._store.session(chat_id)
+        except OUTAGE:
+            raise
+        except Exception as error:
+            raise _Faulty from error
+
+    async def _finish(self, row: InboxRow, turn: Turn, calls: list[Outgoing]) -> None:
+        try:
+            await self._store.finish(row, turn, calls, self._clock())
+        except (AlreadyDone, *OUTAGE):
+            raise
+        except Exception as error:  # what cannot be stored: a text that is no Unicode, say
+            raise _Faulty from error
+
+    def _show_signs(self, row: InboxRow, raw: dict[str, Any], turn: Turn) -> bool:
+        """Show what the turn says in passing; whether a toast was among it."""
+        signs = [reply for reply in turn.replies if isinstance(reply, Toast | Busy)]
+        for sign in signs:
+            self._sign(row.chat_id, raw, sign, turn.session.language)
+        return any(isinstance(sign, Toast) for sign in signs)
+
+    def _sign(
+        self, chat_id: int, raw: Mapping[str, Any], sign: Toast | Busy | None, language: Language
+    ) -> None:
+        task = asyncio.create_task(_quietly(self._aside(chat_id, raw, sign, language)))
+        self._signs.add(task)
+        task.add_done_callback(self._signs.discard)
+
+    def _heed_timers(self, turn: Turn) -> None:
+        """Look at the timers earlier than planned if this turn set an earlier one."""
+        times = [timer.at for timer in turn.timers if timer.at is not None]
+        if times and (self._next_timer is None or min(times) < self._next_timer):
+            self._next_timer = min(times)
+            self._look.set()
+
+    async def _set_aside(
+        self, row: InboxRow, error: BaseException, what: str, *, sorry: bool = False
+    ) -> None:
+        reason = where(error)
+        _log.error(what, chat_id=row.chat_id, row=row.id, error=reason)
+        calls = [self._apology(await self._language(row.chat_id))] if sorry else []
+        await self._store.mark_dead(row, reason, calls, self._clock())
+        if calls:
+            self._spoken(row.chat_id)
+
+    async def _language(self, chat_id: int) -> Language:
+        try:
+            session = await self._store.session(chat_id)
+        except Exception:  # it may be the session that cannot be read
+            session = None
+        return session.language if session is not None else "ko"
+
+
+async def _quietly(sign: Awaitable[None]) -> None:
+    try:
+        await sign
+    except Exception as error:
+        _log.debug("sign not shown", error=where(error))

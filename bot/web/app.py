@@ -1,0 +1,186 @@
+"""The HTTP side that the world sees: health, Telegram's webhook, the authority's public files."""
+
+import asyncio
+import hashlib
+import hmac
+import json
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+import structlog
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import JSONResponse, PlainTextResponse, Response
+from starlette.routing import Route
+
+from bot.log import where
+
+_log = structlog.stdlib.get_logger(__name__)
+
+SECRET_HEADER: Final = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105 - a header's name
+"""Set by Telegram from ``setWebhook``'s ``secret_token``."""
+
+BODY_LIMIT: Final = 1 << 20
+"""Bytes. Telegram's updates are far smaller."""
+
+_CHECK_SECONDS = 5
+_CRL_SECONDS = 300
+_CERTIFICATE_SECONDS = 24 * 60 * 60
+_BIGINT = 2**63
+
+Check = Callable[[], Awaitable[bool]]
+Take = Callable[[Sequence[dict[str, Any]]], Awaitable[None]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AuthorityFiles:
+    """Callables that give the authority's public files, DER encoded. They may block."""
+
+    root: Callable[[], bytes]
+    issuing: Callable[[], bytes]
+    crl: Callable[[], bytes]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Webhook:
+    """How Telegram's calls are taken.
+
+    Attributes:
+        secret: what each call must carry.
+        take: stores updates for good, as polling does; raises if it could not.
+    """
+
+    secret: str
+    take: Take
+
+
+def web_routes(
+    *, checks: Mapping[str, Check], authority: AuthorityFiles, webhook: Webhook | None
+) -> list[Route]:
+    """The routes of the one ASGI application.
+
+    Args:
+        checks: what readiness depends on, by name.
+        authority: the certificates and the revocation list.
+        webhook: ``None`` when updates are polled for.
+    """
+    routes = [
+        Route("/healthz", _alive),
+        Route("/readyz", _readiness(checks)),
+        Route("/ca/root.cer", _file(authority.root, "application/pkix-cert", _CERTIFICATE_SECONDS)),
+        Route("/ca/issuing.cer", _file(authority.issuing, "application/pkix-cert", _CERTIFICATE_SECONDS)),
+        Route("/ca/issuing.crl", _file(authority.crl, "application/pkix-crl", _CRL_SECONDS)),
+    ]
+    if webhook is not None:
+        routes.append(Route("/telegram/webhook", _telegram(webhook), methods=["POST"]))
+    return routes
+
+
+async def _alive(_request: Request) -> Response:
+    return PlainTextResponse("ok\n")
+
+
+def _readiness(checks: Mapping[str, Check]) -> Callable[[Request], Awaitable[Response]]:
+    async def ready(_request: Request) -> Response:
+        answers = await asyncio.gather(*(_passes(name, check) for name, check in checks.items()))
+        results = dict(zip(checks, answers, strict=True))
+        status = 200 if all(answers) else 503
+        body = {
+            "ready": all(answers),
+            "checks": {name: "ok" if ok else "failed" for name, ok in results.items()},
+        }
+        return JSONResponse(body, status, headers={"Cache-Control": "no-store"})
+
+    return ready
+
+
+async def _passes(name: str, check: Check) -> bool:
+    try:
+        async with asyncio.timeout(_CHECK_SECONDS):
+            return await check()
+    except Exception as error:
+        _log.warning("check failed", check=name, error=where(error))
+        return False
+
+
+def _telegram(webhook: Webhook) -> Callable[[Request], Awaitable[Response]]:
+    async def receive(request: Request) -> Response:
+        if (refusal := _refusal(request, webhook.secret)) is not None:
+            return refusal
+        body = await _body(request)
+        if body is None:
+            return PlainTextResponse("too large\n", 413)
+        update = _update(body)
+        if update is None:
+            return PlainTextResponse("not an update\n", 400)
+        try:
+            await webhook.take([update])
+        except Exception as error:
+            # Telegram delivers again whatever was not answered with 2xx.
+            _log.error("update not stored", error=where(error))
+            return PlainTextResponse("try again\n", 503)
+        return Response(status_code=200)
+
+    return receive
+
+
+def _refusal(request: Request, secret: str) -> Response | None:
+    given = request.headers.get(SECRET_HEADER)
+    if given is None:
+        return PlainTextResponse("no secret token\n", 401)
+    # As bytes: compare_digest refuses texts beyond ASCII.
+    if not hmac.compare_digest(given.encode("latin-1", "replace"), secret.encode()):
+        return PlainTextResponse("wrong secret token\n", 403)
+    return None
+
+
+async def _body(request: Request) -> bytes | None:
+    """The body; ``None`` if it is too large, whatever its length header promised."""
+    body = bytearray()
+    try:
+        async for chunk in request.stream():
+            body += chunk
+            if len(body) > BODY_LIMIT:
+                return None
+    except ClientDisconnect:
+        return b""  # nobody reads the answer
+    return bytes(body)
+
+
+def _update(body: bytes) -> dict[str, Any] | None:
+    try:
+        # The lenient parser: an update that is refused here comes back, and holds up those behind it.
+        update = json.loads(body)
+    except (ValueError, RecursionError):
+        return None
+    if not isinstance(update, dict):
+        return None
+    update_id = update.get("update_id")
+    if not isinstance(update_id, int) or isinstance(update_id, bool) or not 0 <= update_id < _BIGINT:
+        return None
+    return update
+
+
+def _file(
+    content: Callable[[], bytes], media_type: str, seconds: int
+) -> Callable[[Request], Awaitable[Response]]:
+    async def serve(request: Request) -> Response:
+        try:
+            body = await run_in_threadpool(content)
+        except Exception as error:
+            _log.error("file not available", path=request.url.path, error=where(error))
+            return PlainTextResponse("not available\n", 503)
+        tag = f'"{hashlib.sha256(body).hexdigest()[:32]}"'
+        headers = {"ETag": tag, "Cache-Control": f"public, max-age={seconds}"}
+        if _matches(request.headers.get("If-None-Match", ""), tag):
+            return Response(status_code=304, headers=headers)
+        return Response(body, media_type=media_type, headers=headers)
+
+    return serve
+
+
+def _matches(given: str, tag: str) -> bool:
+    """Whether an ``If-None-Match`` header names the tag (RFC 9110, 13.1.2: weak comparison)."""
+    tags = [item.strip().removeprefix("W/") for item in given.split(",")]
+    return "*" in tags or tag in tags

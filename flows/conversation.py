@@ -1,0 +1,305 @@
+"""The front door: given what is remembered and what happened, what to remember and what to say."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from copy import deepcopy
+from typing import ClassVar
+
+from flows import fields, machine, overlays
+from flows.dialogue import Card, Dialogue, Question
+from flows.events import Choice, Command, DocumentUnsure, Event, Text, Timer, Unexpected
+from flows.faq.catalogue import Catalogue, load
+from flows.navigation import dress
+from flows.ports import Ports, Unavailable
+from flows.replies import Button, Turn, line
+from flows.rules import Rules
+from flows.session import Application, Session
+from flows.steps import QUESTIONS
+from flows.steps.delivery import EXPIRY_TIMER, REFUND_TIMER, refund
+from flows.steps.menu import begin_application
+
+IDLE_TIMER = "idle"
+
+# What people type instead of tapping, where no secret is being asked for.
+WORDS = {
+    "이전": "back",
+    "뒤로": "back",
+    "back": "back",
+    "취소": "cancel",
+    "그만": "cancel",
+    "처음부터": "cancel",
+    "cancel": "cancel",
+    "stop": "cancel",
+    "도움말": "help",
+    "도움": "help",
+    "help": "help",
+    "상담원": "person",
+    "사람": "person",
+    "agent": "person",
+    "이어하기": "stay",
+    "계속": "stay",
+    "continue": "stay",
+}
+
+_FORGETTABLE = {"photo", "document", "edited"}
+
+
+class Conversation:
+    """All chats' conversation; it keeps nothing between turns."""
+
+    def __init__(
+        self, ports: Ports, *, rules: Rules | None = None, catalogue: Catalogue | None = None
+    ) -> None:
+        self._ports = ports
+        self._rules = rules or Rules()
+        self._catalogue = catalogue or load()
+
+    async def turn(self, session: Session | None, event: Event) -> Turn:
+        """Work out what ``event`` brings about.
+
+        The given session is left untouched. When a port cannot be reached, the answer says so, and the
+        session stays where it was.
+        """
+        before = session or Session()
+        dialogue = self._dialogue(before, event)
+        try:
+            await self._answer(dialogue)
+            await self._ask(dialogue)
+        except Unavailable:
+            dialogue = self._dialogue(before, event)
+            await self._apologise(dialogue)
+        self._keep_time(dialogue)
+        return dialogue.turn()
+
+    def _dialogue(self, session: Session, event: Event) -> Dialogue:
+        return Dialogue(
+            deepcopy(session), event, ports=self._ports, rules=self._rules, catalogue=self._catalogue
+        )
+
+    async def _apologise(self, dialogue: Dialogue) -> None:
+        if dialogue.session.state in machine.SECRET:
+            dialogue.forget()
+        dialogue.fail("unavailable")
+        dialogue.put(dress(dialogue, Card(body=(), rows=((Button(line("button-try-again"), "nav:stay"),),))))
+
+    async def _answer(self, dialogue: Dialogue) -> None:
+        session, event = dialogue.session, dialogue.event
+        if isinstance(event, Timer):
+            await self._wake(dialogue, event)
+            return
+        if isinstance(event, DocumentUnsure):
+            session.files_unsure = True
+            dialogue.note("file-unsure")
+            return
+        was_secret = session.after_secret
+        session.after_secret = False
+        if session.away:
+            _welcome_back(dialogue)
+            return
+        if session.state == "delivery_issuing" and not isinstance(event, Text):
+            # Only a turn that failed for good leaves this state behind: its password is gone.
+            dialogue.fail("issue-failed")
+            dialogue.go("miss")
+        elif isinstance(event, Choice):
+            await self._choose(dialogue, event)
+        elif isinstance(event, Command):
+            await self._command(dialogue, event)
+        elif isinstance(event, Text):
+            await self._read(dialogue, event, was_secret=was_secret)
+        elif isinstance(event, Unexpected):
+            if session.state in machine.SECRET or event.kind in _FORGETTABLE:
+                dialogue.forget()
+            dialogue.note("unexpected", what=line(f"unexpected-{event.kind}"))
+
+    async def _choose(self, dialogue: Dialogue, event: Choice) -> None:
+        session = dialogue.session
+        if event.slot is None or session.live.get(event.slot) != event.serial:
+            dialogue.toast("toast-old-button")
+            return
+        dialogue.in_place = event.slot == "card"
+        step, _, rest = event.data.partition(":")
+        choice, _, argument = rest.partition(":")
+        if step == "nav":
+            await self._navigate(dialogue, choice, argument)
+        elif event.data == "delivery:resend" and session.files_unsure:
+            session.files_unsure = False
+            dialogue.files = "resend"
+            dialogue.note("file-sent-again")
+        else:
+            await self._take_choice(dialogue, step, choice, argument)
+
+    async def _take_choice(self, dialogue: Dialogue, step: str, choice: str, argument: str) -> None:
+        state = dialogue.session.state
+        answer = QUESTIONS[state].choices.get(choice) if step == machine.BY_NAME[state].step else None
+        if answer is None:
+            dialogue.toast("toast-old-button")
+            return
+        await answer(dialogue, argument)
+        # A new question stands below the answer to the last one; the same question stays in its place.
+        dialogue.in_place = dialogue.in_place and dialogue.session.state == state
+
+    async def _navigate(self, dialogue: Dialogue, choice: str, argument: str) -> None:
+        if choice == "back":
+            await self._back(dialogue)
+        elif choice == "cancel":
+            await self._cancel(dialogue, argument)
+        elif choice == "language":
+            await overlays.language(dialogue, argument)
+        elif choice in overlays.BY_NAME:
+            await overlays.BY_NAME[choice](dialogue)
+        elif choice != "stay":
+            dialogue.toast("toast-old-button")
+
+    async def _back(self, dialogue: Dialogue) -> None:
+        question = QUESTIONS[dialogue.session.state]
+        if question.back is not None:
+            await question.back(dialogue)
+        elif machine.can(dialogue.session, "back"):
+            dialogue.go("back")
+        else:
+            dialogue.note("nothing-before")
+
+    async def _cancel(self, dialogue: Dialogue, argument: str = "") -> None:
+        session = dialogue.session
+        if argument != "yes" and overlays.in_progress(session):
+            await overlays.confirm_cancelling(dialogue)
+            return
+        if session.application.call is not None:
+            dialogue.set_timer("call", None)
+            dialogue.ring(line("phone-over"), edit=True)
+        if overlays.in_progress(session):
+            dialogue.note("cancelled")
+        session.application = Application()
+        if machine.can(session, "cancel"):
+            dialogue.go("cancel")
+
+    async def _command(self, dialogue: Dialogue, event: Command) -> None:
+        act = self._commands.get(event.name)
+        if act is None:
+            dialogue.note("unknown-command", name=event.name[:32])
+        else:
+            await act(self, dialogue)
+
+    async def _start(self, dialogue: Dialogue) -> None:
+        if overlays.in_progress(dialogue.session):
+            await overlays.resume_or_restart(dialogue)
+        else:
+            dialogue.session.state = "welcome"
+
+    async def _issue(self, dialogue: Dialogue) -> None:
+        if overlays.in_progress(dialogue.session):
+            await overlays.resume_or_restart(dialogue)
+        elif machine.can(dialogue.session, "issue"):
+            await begin_application(dialogue)
+        else:
+            dialogue.note("finish-first")
+
+    async def _overlay(self, dialogue: Dialogue, name: str) -> None:
+        await overlays.BY_NAME[name](dialogue)
+
+    _commands: ClassVar[Mapping[str, Callable[["Conversation", Dialogue], Awaitable[None]]]] = {
+        "start": _start,
+        "issue": _issue,
+        "cancel": lambda self, dialogue: self._cancel(dialogue),
+        "status": lambda self, dialogue: self._overlay(dialogue, "status"),
+        "help": lambda self, dialogue: self._overlay(dialogue, "help"),
+        "person": lambda self, dialogue: self._overlay(dialogue, "person"),
+        "language": lambda self, dialogue: self._overlay(dialogue, "languages"),
+    }
+
+    async def _read(self, dialogue: Dialogue, event: Text, *, was_secret: bool) -> None:
+        state = dialogue.session.state
+        question = QUESTIONS[state]
+        secret = state in machine.SECRET or state == "delivery_issuing"
+        if secret or was_secret or fields.looks_secret(event.text):
+            dialogue.forget()
+        if not secret and (word := WORDS.get(fields.clean(event.text).lower())):
+            await self._say_word(dialogue, word)
+        elif len(event.text) > dialogue.rules.longest_answer:
+            dialogue.note("too-long", most=dialogue.rules.longest_answer)
+        elif question.text is None:
+            forgotten = was_secret or fields.looks_secret(event.text)
+            dialogue.note("secret-forgotten" if forgotten else "use-buttons")
+        else:
+            await question.text(dialogue, event.text)
+            dialogue.session.after_secret = secret and not dialogue.again
+
+    async def _say_word(self, dialogue: Dialogue, word: str) -> None:
+        if word == "back":
+            await self._back(dialogue)
+        elif word == "cancel":
+            await self._cancel(dialogue)
+        elif word in overlays.BY_NAME:
+            await overlays.BY_NAME[word](dialogue)
+
+    async def _wake(self, dialogue: Dialogue, event: Timer) -> None:
+        if event.name == IDLE_TIMER:
+            self._expire(dialogue)
+        elif event.name == EXPIRY_TIMER:
+            _remind(dialogue, event.token)
+        elif event.name == REFUND_TIMER:
+            await refund(dialogue, event.token)
+            dialogue.asks = False
+        elif (due := QUESTIONS[dialogue.session.state].timers.get(event.name)) is not None:
+            await due(dialogue, event.token)
+        else:
+            dialogue.asks = False
+
+    def _expire(self, dialogue: Dialogue) -> None:
+        """Leave no guarded question standing: what was proved or typed is gone, the terms and the choice stay."""
+        session = dialogue.session
+        quiet = session.touched is None or dialogue.event.at - session.touched >= self._rules.idle
+        if not quiet or session.state not in machine.GUARDED:
+            dialogue.asks = False
+            return
+        if session.application.call is not None:
+            dialogue.ring(line("phone-over"), edit=True)
+        session.away = session.state
+        session.application = Application(
+            id=dialogue.new_id(),
+            terms=session.application.terms,
+            product_hint=session.application.product,
+        )
+        dialogue.go("expire")
+        dialogue.fail("idle", minutes=int(self._rules.idle.total_seconds()) // 60)
+        dialogue.show(Card(body=(), rows=((Button(line("button-resume"), "nav:stay"),),)))
+
+    async def _ask(self, dialogue: Dialogue) -> None:
+        if not dialogue.asks:
+            return
+        card = dialogue.overlay
+        if card is None:
+            question: Question = QUESTIONS[dialogue.session.state]
+            card = await question.ask(dialogue)
+        dialogue.put(dress(dialogue, card))
+
+    def _keep_time(self, dialogue: Dialogue) -> None:
+        """Note when the person last did something, and when their silence has lasted too long."""
+        session = dialogue.session
+        if isinstance(dialogue.event, Timer | DocumentUnsure):
+            return
+        session.touched = dialogue.event.at
+        guarded = session.state in machine.GUARDED
+        dialogue.set_timer(IDLE_TIMER, dialogue.event.at + self._rules.idle if guarded else None)
+
+
+def _welcome_back(dialogue: Dialogue) -> None:
+    """The first word after an absence resumes; it is not taken for an answer, and may be a late secret."""
+    session = dialogue.session
+    if session.away in machine.SECRET and isinstance(dialogue.event, Text | Unexpected):
+        dialogue.forget()
+    session.away = ""
+    dialogue.note("welcome-back")
+
+
+def _remind(dialogue: Dialogue, serial: str) -> None:
+    """Say that renewal has opened, beside whatever is being asked."""
+    certificate = dialogue.session.certificate
+    dialogue.asks = False
+    if certificate is not None and certificate.serial == serial:
+        dialogue.say(
+            line(
+                "expiry-reminder",
+                product=line(f"product-{certificate.product}"),
+                until=certificate.valid_until,
+            )
+        )

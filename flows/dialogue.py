@@ -1,0 +1,186 @@
+"""One turn in the making: what the steps read and write while they answer an event."""
+
+import uuid
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Literal
+
+from flows import machine
+from flows.events import Event
+from flows.failures import FAILURES
+from flows.faq.catalogue import Catalogue
+from flows.ports import Ports
+from flows.replies import (
+    Deliver,
+    File,
+    Forget,
+    Line,
+    Record,
+    Reply,
+    Rows,
+    Say,
+    SetTimer,
+    Toast,
+    Turn,
+    line,
+)
+from flows.rules import KOREA, Rules
+from flows.session import Session
+
+_NAMES = uuid.UUID("0b0c3f0e-5f0e-4a52-9a3c-2f6f3b8b1d57")
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """A question as a step words it; progress and navigation are added to it."""
+
+    body: tuple[Line, ...]
+    rows: Rows = ()
+
+
+class Dialogue:
+    """What one event brings about, while it is being worked out.
+
+    Attributes:
+        session: a copy; the stored one stays as it is until the turn is.
+        notes: paragraphs that stand above the next question: what failed, what changed.
+        overlay: a card that stands in for the question (help, status, a term's full text).
+        in_place: the next card replaces the live one instead of standing below the conversation.
+    """
+
+    def __init__(
+        self, session: Session, event: Event, *, ports: Ports, rules: Rules, catalogue: Catalogue
+    ) -> None:
+        self.session = session
+        self.event = event
+        self.ports = ports
+        self.rules = rules
+        self.catalogue = catalogue
+        self.notes: list[Line] = []
+        self.overlay: Card | None = None
+        self.asks = True
+        self.in_place = False
+        self.again = False
+        self.files: Literal["keep", "resend", "erase"] = "keep"
+        self._before: list[Reply] = []
+        self._after: list[Reply] = []
+        self._timers: list[SetTimer] = []
+        self._records: list[Record] = []
+
+    @property
+    def today(self) -> date:
+        """The day in Korea."""
+        return self.event.at.astimezone(KOREA).date()
+
+    def new_id(self) -> str:
+        """An id that a replay of this event makes again, and nothing else does."""
+        return str(uuid.uuid5(_NAMES, f"{self.event.id} {self.event.at.isoformat()}"))
+
+    def go(self, trigger: str) -> None:
+        """Take the session along a row of the machine."""
+        machine.advance(self.session, trigger)
+
+    def note(self, id_: str, /, **arguments: "str | int | date | Line") -> None:
+        """Say something above the next question."""
+        self.notes.append(line(id_, **arguments))
+
+    def fail(self, failure: str, left: int | None = None, /, **arguments: "str | int | date | Line") -> None:
+        """Say what failed, why, what to do next, and (if it cost one) how many tries are left."""
+        topic = self.catalogue.topic(FAILURES[failure])
+        language = self.session.language
+        self.note(
+            "failure",
+            headline=line(f"failure-{failure}", **arguments),
+            cause=topic.cause(language),
+            fix=topic.fix(language),
+        )
+        if left is not None:
+            self.note("tries-left", left=left)
+
+    def say(self, *body: Line, protect: bool = False) -> None:
+        """An ordinary message before the question."""
+        self._before.append(Say(body=body, protect=protect))
+
+    def ring(self, *body: Line, rows: Rows = (), edit: bool = False) -> None:
+        """The simulated phone: a new call, or the next picture of the one under way."""
+        if not edit:
+            self.session.live["phone"] = self._next_serial()
+        serial = self.session.live.get("phone", 0)
+        message = Say(body=body, rows=rows, slot="phone", serial=serial, edit=edit, protect=True)
+        (self._before if edit else self._after).append(message)
+
+    def deliver(self, file: File, caption: Line) -> None:
+        """A file before the question."""
+        self._before.append(Deliver(file=file, caption=caption))
+
+    def forget(self) -> None:
+        """Delete the person's message from the chat."""
+        message = getattr(self.event, "message", None)
+        if isinstance(message, int):
+            self._before.insert(0, Forget(message=message))
+
+    def toast(self, id_: str) -> None:
+        """A word over the tapped button, and nothing else."""
+        self._before.append(Toast(text=line(id_)))
+        self.asks = False
+
+    def reply(self, reply: Reply) -> None:
+        """Any other reply before the question."""
+        self._before.append(reply)
+
+    def show(self, card: Card) -> None:
+        """Let ``card`` stand in for the question."""
+        self.overlay = card
+
+    def set_timer(self, name: str, at: datetime | None, token: str = "") -> None:
+        """Set or take away this chat's timer of that name."""
+        self._timers.append(SetTimer(name=name, at=at, token=token))
+
+    def record(self, kind: Literal["consent", "staff_request", "issued"], **about: str) -> None:
+        """Keep something for the record."""
+        self._records.append(Record(kind=kind, about=about))
+
+    def put(self, card: Card) -> None:
+        """Make ``card`` the live one."""
+        self.session.live["card"] = serial = self._next_serial()
+        self._before.append(
+            Say(body=card.body, rows=card.rows, slot="card", serial=serial, edit=self.in_place)
+        )
+
+    def turn(self) -> Turn:
+        """All of it, to be stored."""
+        return Turn(
+            session=self.session,
+            replies=(*self._before, *self._after),
+            timers=tuple(self._timers),
+            records=tuple(self._records),
+            again=self.again,
+            files=self.files,
+        )
+
+    def _next_serial(self) -> int:
+        self.session.serial += 1
+        return self.session.serial
+
+
+Answer = Callable[[Dialogue, str], Awaitable[None]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question:
+    """What a step asks in one state, and what the answers mean.
+
+    Attributes:
+        ask: the card.
+        choices: what each ``<step>:<choice>`` does; called with the choice's argument.
+        text: what typed text does; ``None`` where only buttons answer.
+        timers: what a due timer does; called with its token.
+        back: what stepping back does, where it is more than the machine's ``back``.
+    """
+
+    ask: Callable[[Dialogue], Awaitable[Card]]
+    choices: Mapping[str, Answer] = field(default_factory=dict)
+    text: Answer | None = None
+    timers: Mapping[str, Answer] = field(default_factory=dict)
+    back: Callable[[Dialogue], Awaitable[None]] | None = None

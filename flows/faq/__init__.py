@@ -1,0 +1,1 @@
+"""Why it failed: the catalogue of topics."""

@@ -1,0 +1,189 @@
+"""The conversation's state machine, as one table.
+
+It is built once and shared by all chats; a :class:`~flows.session.Session` is only its model for the length
+of a call. Adding a step means adding its states and rows here, and one module in :mod:`flows.steps`.
+"""
+
+from dataclasses import dataclass
+from itertools import groupby
+from typing import Literal
+
+from transitions import Machine, MachineError
+
+from flows.session import Session
+
+STEPS = (
+    "welcome",
+    "menu",
+    "identity",
+    "product",
+    "verification",
+    "payment",
+    "protection",
+    "delivery",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """A place in the conversation: one question.
+
+    Attributes:
+        name: public; the step's name, then what is asked.
+        guard: ``open``; ``guarded``: not left standing when the person goes away; ``secret``: guarded, and what
+            is typed here is deleted from the chat.
+    """
+
+    name: str
+    guard: Literal["open", "guarded", "secret"] = "open"
+
+    @property
+    def step(self) -> str:
+        """The step it belongs to."""
+        return self.name.split("_", 1)[0]
+
+
+STATES = (
+    State("welcome"),
+    State("menu"),
+    State("menu_business"),
+    State("identity_terms"),
+    State("identity_declined"),
+    State("identity_user_id"),
+    State("identity_number", "secret"),
+    State("identity_branch"),
+    State("identity_locked"),
+    State("product", "guarded"),
+    State("product_use", "guarded"),
+    State("product_span", "guarded"),
+    State("verification", "guarded"),
+    State("verification_phone", "guarded"),
+    State("verification_call", "secret"),
+    State("verification_staff", "guarded"),
+    State("payment_account", "secret"),
+    State("payment_password", "secret"),
+    State("payment_card", "secret"),
+    State("payment_otp", "secret"),
+    State("payment_review", "guarded"),
+    State("payment_locked"),
+    State("protection_storage", "guarded"),
+    State("protection_password", "secret"),
+    State("protection_repeat", "secret"),
+    State("delivery_issuing"),
+    State("delivery_check"),
+    State("delivery_trouble"),
+    State("delivery_done"),
+)
+
+BY_NAME = {state.name: state for state in STATES}
+GUARDED = tuple(state.name for state in STATES if state.guard != "open")
+SECRET = frozenset(state.name for state in STATES if state.guard == "secret")
+
+# trigger, from, to
+TRANSITIONS: tuple[tuple[str, str | tuple[str, ...], str], ...] = (
+    ("begin", "welcome", "menu"),
+    ("business", "menu", "menu_business"),
+    ("issue", ("welcome", "menu", "menu_business", "delivery_done", "delivery_trouble"), "identity_terms"),
+    ("decline", "identity_terms", "identity_declined"),
+    ("reconsider", "identity_declined", "identity_terms"),
+    ("agree", "identity_terms", "identity_user_id"),
+    ("name_user", "identity_user_id", "identity_number"),
+    ("identify", "identity_number", "product"),
+    ("too_young", "identity_number", "identity_branch"),
+    ("lock", "identity_number", "identity_locked"),
+    ("help_choose", "product", "product_use"),
+    ("narrow", "product_use", "product_span"),
+    ("suggest", ("product_use", "product_span"), "product"),
+    ("choose", "product", "verification"),
+    ("by_phone", ("verification", "verification_staff"), "verification_phone"),
+    ("ring", "verification_phone", "verification_call"),
+    ("call_over", "verification_call", "verification_phone"),
+    ("calls_spent", ("verification_phone", "verification_call"), "verification"),
+    ("ask_staff", "verification", "verification_staff"),
+    ("verify", ("verification", "verification_call", "verification_staff"), "payment_account"),
+    ("name_account", "payment_account", "payment_password"),
+    ("ask_card", "payment_password", "payment_card"),
+    ("ask_otp", "payment_password", "payment_otp"),
+    ("review", ("payment_card", "payment_otp"), "payment_review"),
+    ("lock", ("payment_account", "payment_password", "payment_card", "payment_otp"), "payment_locked"),
+    ("other_account", ("payment_review", "payment_locked"), "payment_account"),
+    ("confirm", "payment_review", "protection_storage"),
+    ("store", "protection_storage", "protection_password"),
+    ("type_again", "protection_password", "protection_repeat"),
+    ("start_over", "protection_repeat", "protection_password"),
+    ("issue_now", "protection_repeat", "delivery_issuing"),
+    ("fall_short", "delivery_issuing", "payment_review"),
+    ("miss", "delivery_issuing", "protection_password"),
+    ("deliver", "delivery_issuing", "delivery_check"),
+    ("doubt", ("delivery_check", "delivery_done"), "delivery_trouble"),
+    ("works", ("delivery_check", "delivery_trouble"), "delivery_done"),
+    # one question back
+    ("back", "menu", "welcome"),
+    ("back", ("menu_business", "identity_terms"), "menu"),
+    ("back", ("identity_declined", "identity_user_id"), "identity_terms"),
+    ("back", ("identity_number", "identity_branch"), "identity_user_id"),
+    ("back", "product", "identity_number"),
+    ("back", ("product_use", "verification"), "product"),
+    ("back", "product_span", "product_use"),
+    ("back", ("verification_phone", "verification_staff", "payment_account"), "verification"),
+    ("back", "verification_call", "verification_phone"),
+    ("back", ("payment_password", "payment_review"), "payment_account"),
+    ("back", ("payment_card", "payment_otp"), "payment_password"),
+    ("back", "protection_storage", "payment_review"),
+    ("back", "protection_password", "protection_storage"),
+    ("back", "protection_repeat", "protection_password"),
+    ("back", "delivery_trouble", "delivery_check"),
+    # from anywhere
+    ("cancel", tuple(state.name for state in STATES if state.name != "delivery_issuing"), "menu"),
+    ("expire", GUARDED, "identity_user_id"),
+)
+
+_machine = Machine(
+    model=None,
+    states=[state.name for state in STATES],
+    transitions=[
+        {"trigger": trigger, "source": list(sources) if isinstance(sources, tuple) else sources, "dest": dest}
+        for trigger, sources, dest in TRANSITIONS
+    ],
+    initial="welcome",
+    auto_transitions=False,
+)
+
+
+def can(session: Session, trigger: str) -> bool:
+    """Whether ``trigger`` leads anywhere from where the session stands."""
+    return session.state in _machine.events[trigger].transitions
+
+
+def advance(session: Session, trigger: str) -> None:
+    """Move the session along ``trigger``.
+
+    Raises:
+        MachineError: the table has no such row.
+    """
+    _machine.events[trigger].trigger(session)
+
+
+def mermaid() -> str:
+    """The machine as a Mermaid state diagram, its states grouped by step.
+
+    ``back``, ``cancel`` and ``expire`` are left to a note: they would hide the road.
+    """
+    lines = ["stateDiagram-v2", "    direction TB", "    [*] --> welcome"]
+    for number, (step, states) in enumerate(groupby(STATES, key=lambda state: state.step), start=1):
+        lines.append(f'    state "{number}/{len(STEPS)} {step}" as step_{step} {{')
+        lines += [f"        {state.name}" for state in states]
+        lines.append("    }")
+    for trigger, sources, dest in TRANSITIONS:
+        if trigger not in {"back", "cancel", "expire"}:
+            froms = sources if isinstance(sources, tuple) else (sources,)
+            lines += [f"    {source} --> {dest}: {trigger}" for source in froms]
+    lines += [
+        "    delivery_done --> [*]",
+        "    note right of step_menu: from every question, back leads to the one before and cancel leads here",
+        "    note right of step_identity: left alone, a guarded question (product to protection) expires to identity_user_id",
+    ]
+    return "\n".join(lines) + "\n"
+
+
+__all__ = ["BY_NAME", "GUARDED", "SECRET", "STATES", "STEPS", "MachineError", "advance", "can", "mermaid"]

@@ -1,0 +1,119 @@
+"""Cards that stand in for the question for a while: status, help, a person, the language, leaving.
+
+None of them changes where the session stands; the button back to the question shows it again.
+"""
+
+from collections.abc import Awaitable, Callable
+
+from flows import fields, machine
+from flows.dialogue import Card, Dialogue
+from flows.replies import Button, Line, Rows, line
+from flows.session import Session
+
+_STAY: Rows = ((Button(line("button-back-to-question"), "nav:stay"),),)
+_SITUATIONS = {"welcome": "situation-1", "product": "situation-2", "delivery": "situation-3"}
+_NOTHING_BEGUN = {"welcome", "menu", "menu_business", "delivery_done"}
+
+
+def in_progress(session: Session) -> bool:
+    """Whether leaving now would lose something."""
+    return session.state not in _NOTHING_BEGUN
+
+
+async def status(dialogue: Dialogue) -> None:
+    """Where the person stands, what is done and what is left."""
+    current = machine.STEPS.index(machine.BY_NAME[dialogue.session.state].step)
+    road = tuple(
+        line(_mark(number, current), number=number + 1, title=line(f"step-{step}"))
+        for number, step in enumerate(machine.STEPS)
+    )
+    left = len(machine.STEPS) - current - 1
+    body = (
+        line("status", left=left),
+        line("status-road", **dict(_numbered(road))),
+        *_known(dialogue.session),
+    )
+    dialogue.show(Card(body=body, rows=_STAY))
+
+
+def _numbered(road: tuple[Line, ...]) -> list[tuple[str, Line]]:
+    return [(f"step{number}", entry) for number, entry in enumerate(road, start=1)]
+
+
+def _mark(number: int, current: int) -> str:
+    if number == current:
+        return "status-now"
+    return "status-passed" if number < current else "status-ahead"
+
+
+def _known(session: Session) -> tuple[Line, ...]:
+    application, certificate = session.application, session.certificate
+    lines = []
+    if application.product:
+        lines.append(line("status-product", product=line(f"product-{application.product}")))
+    if application.account:
+        lines.append(line("status-account", account=fields.mask_account(application.account)))
+    if certificate is not None:
+        lines.append(
+            line(
+                "status-certificate",
+                product=line(f"product-{certificate.product}"),
+                serial=certificate.serial[-8:],
+                until=certificate.valid_until,
+            )
+        )
+    return tuple(lines)
+
+
+async def help_(dialogue: Dialogue) -> None:
+    """The seed's advice for this step, the situation that it speaks of here, and the commands."""
+    step = machine.BY_NAME[dialogue.session.state].step
+    situation = (line(_SITUATIONS[step]),) if step in _SITUATIONS else ()
+    body = (line(f"advice-{step}"), *situation, line("help-commands"))
+    dialogue.show(Card(body=body, rows=_STAY))
+
+
+async def person(dialogue: Dialogue) -> None:
+    """Whom to ask, and what never to tell anybody."""
+    dialogue.show(Card(body=(line("person"), line("person-warning")), rows=_STAY))
+
+
+async def languages(dialogue: Dialogue) -> None:
+    """Choose the language."""
+    choose = (
+        Button(line("button-korean"), "nav:language:ko"),
+        Button(line("button-english"), "nav:language:en"),
+    )
+    dialogue.show(Card(body=(line("language-question"),), rows=(choose, *_STAY)))
+
+
+async def language(dialogue: Dialogue, argument: str) -> None:
+    """Speak that language from here on."""
+    dialogue.session.language = "en" if argument == "en" else "ko"
+    dialogue.note("language-changed")
+
+
+async def confirm_cancelling(dialogue: Dialogue) -> None:
+    """Ask once before an application is given up."""
+    rows = (
+        (Button(line("button-cancel-yes"), "nav:cancel:yes"),),
+        (Button(line("button-cancel-no"), "nav:stay"),),
+    )
+    dialogue.show(Card(body=(line("cancel-question"),), rows=rows))
+
+
+async def resume_or_restart(dialogue: Dialogue) -> None:
+    """An application is under way already."""
+    rows = (
+        (Button(line("button-resume"), "nav:stay"),),
+        (Button(line("button-restart"), "nav:cancel:yes"),),
+    )
+    dialogue.show(Card(body=(line("resume-question"),), rows=rows))
+
+
+BY_NAME: dict[str, Callable[[Dialogue], Awaitable[None]]] = {
+    "status": status,
+    "help": help_,
+    "person": person,
+    "languages": languages,
+}

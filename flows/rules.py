@@ -1,0 +1,33 @@
+"""Constants of the procedure that a bank may set otherwise."""
+
+from dataclasses import dataclass
+from datetime import timedelta, timezone
+
+KOREA = timezone(timedelta(hours=9), "KST")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rules:
+    """What the procedure demands.
+
+    Attributes:
+        idle: how long a guarded question may stand unanswered.
+        code_life: how long an ARS approval code is valid.
+        universal_fee: won a year, VAT included (yessign.or.kr, personal renewal).
+        least_age: full years; younger people need a guardian at a branch (PIPA 22-2).
+        renewal_days: how many days before the expiry renewal opens.
+        refund_days: within how many days, the day of issue included, the fee is given back.
+        longest_answer: characters; no question has a longer answer.
+    """
+
+    idle: timedelta = timedelta(minutes=10)
+    code_life: timedelta = timedelta(seconds=60)
+    universal_fee: int = 4400
+    least_age: int = 14
+    renewal_days: int = 30
+    refund_days: int = 7
+    longest_answer: int = 200
+
+    def fee(self, product: str) -> int:
+        """The fee of a product in won."""
+        return self.universal_fee if product == "universal" else 0

@@ -1,0 +1,17 @@
+"""One module for each step of the procedure, in the seed's order; each owns its questions and checks.
+
+``QUESTIONS`` maps every state of :mod:`flows.machine` to its question.
+"""
+
+from flows.steps import delivery, identity, menu, payment, product, protection, verification, welcome
+
+QUESTIONS = {
+    **welcome.QUESTIONS,
+    **menu.QUESTIONS,
+    **identity.QUESTIONS,
+    **product.QUESTIONS,
+    **verification.QUESTIONS,
+    **payment.QUESTIONS,
+    **protection.QUESTIONS,
+    **delivery.QUESTIONS,
+}

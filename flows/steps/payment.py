@@ -1,0 +1,175 @@
+"""Step 6: the account, its password, the security medium, and the final look at the fee."""
+
+from flows import fields
+from flows.dialogue import Card, Dialogue, Question
+from flows.replies import Button, line
+
+_ACCOUNT_FAILURES = {"deposit_only": "account-deposit-only", "virtual": "account-virtual"}
+_PASSWORD_DIGITS, _OTP_DIGITS = 4, 6
+
+
+async def _ask_account(dialogue: Dialogue) -> Card:
+    return Card(body=(line("payment-account"),))
+
+
+async def _take_account(dialogue: Dialogue, text: str) -> None:
+    account = fields.account_number(text)
+    if isinstance(account, fields.Invalid):
+        dialogue.fail(_ACCOUNT_FAILURES.get(account.reason, "account-format"))
+        return
+    application = dialogue.session.application
+    bank = dialogue.ports.bank
+    answer = await bank.debit_account(application.customer, account)
+    if answer != "ok":
+        dialogue.fail(f"account-{answer.replace('_', '-')}")
+        return
+    application.account = account
+    application.paid_for = False
+    locked = await bank.locked(application.customer, account)
+    dialogue.go("lock" if locked else "name_account")
+
+
+async def _ask_password(dialogue: Dialogue) -> Card:
+    masked = fields.mask_account(dialogue.session.application.account)
+    return Card(body=(line("payment-password", account=masked),))
+
+
+async def _take_password(dialogue: Dialogue, text: str) -> None:
+    password = fields.digits(text, _PASSWORD_DIGITS)
+    if isinstance(password, fields.Invalid):
+        dialogue.fail("account-password-format")
+        return
+    application = dialogue.session.application
+    checked = await dialogue.ports.bank.check_account_password(
+        application.customer, application.account, password, attempt=dialogue.event.id
+    )
+    if checked.ok:
+        dialogue.go("ask_card" if application.medium == "card" else "ask_otp")
+    elif checked.left:
+        dialogue.fail("account-password-wrong", checked.left)
+    else:
+        dialogue.go("lock")
+
+
+async def _ask_card(dialogue: Dialogue) -> Card:
+    application = dialogue.session.application
+    first, second = await dialogue.ports.bank.card_cells(application.customer, application.id)
+    return Card(body=(line("payment-card", first=f"{first:02d}", second=f"{second:02d}"),))
+
+
+async def _take_card(dialogue: Dialogue, text: str) -> None:
+    digits = fields.card_digits(text)
+    if isinstance(digits, fields.Invalid):
+        dialogue.fail("card-format")
+        return
+    application = dialogue.session.application
+    checked = await dialogue.ports.bank.check_card(
+        application.customer, application.id, digits, attempt=dialogue.event.id
+    )
+    if checked.ok:
+        dialogue.go("review")
+    elif checked.left:
+        dialogue.fail("card-wrong", checked.left)
+    else:
+        dialogue.go("lock")
+
+
+async def _ask_otp(dialogue: Dialogue) -> Card:
+    return Card(body=(line("payment-otp"),))
+
+
+async def _take_otp(dialogue: Dialogue, text: str) -> None:
+    code = fields.digits(text, _OTP_DIGITS)
+    if isinstance(code, fields.Invalid):
+        dialogue.fail("otp-format")
+        return
+    application = dialogue.session.application
+    checked = await dialogue.ports.bank.check_otp(application.customer, code, attempt=dialogue.event.id)
+    if checked.ok:
+        dialogue.go("review")
+    elif checked.used:
+        dialogue.fail("otp-used")
+    elif checked.left:
+        dialogue.fail("otp-wrong", checked.left)
+    else:
+        dialogue.go("lock")
+
+
+async def _ask_review(dialogue: Dialogue) -> Card:
+    application = dialogue.session.application
+    fee = dialogue.rules.fee(application.product)
+    refund = "payment-refund-rule" if fee else "payment-free-rule"
+    return Card(
+        body=(
+            line(
+                "payment-review",
+                product=line(f"product-{application.product}"),
+                name=fields.mask_name(application.name),
+                account=fields.mask_account(application.account),
+                fee=fee,
+            ),
+            line(refund, days=dialogue.rules.refund_days),
+            line("payment-when"),
+        ),
+        rows=(
+            (Button(line("button-confirm"), "payment:confirm"),),
+            (Button(line("button-other-account"), "payment:account"),),
+        ),
+    )
+
+
+async def _confirm(dialogue: Dialogue, _argument: str) -> None:
+    application = dialogue.session.application
+    fee = dialogue.rules.fee(application.product)
+    missing = await dialogue.ports.bank.shortfall(application.account, fee) if fee else 0
+    if missing:
+        offer_cheaper(dialogue, missing)
+        return
+    application.paid_for = True
+    dialogue.go("confirm")
+
+
+def offer_cheaper(dialogue: Dialogue, missing: int) -> None:
+    """Name the missing amount, and offer another account or the free kind."""
+    dialogue.fail("balance-short", missing=missing)
+    rows = [(Button(line("button-other-account"), "payment:account"),)]
+    if not dialogue.session.application.held_elsewhere:
+        rows.append((Button(line("button-take-free"), "payment:free"),))
+    rows.append((Button(line("button-try-again"), "payment:confirm"),))
+    dialogue.show(Card(body=(line("payment-short-choice"),), rows=tuple(rows)))
+
+
+async def _take_free(dialogue: Dialogue, _argument: str) -> None:
+    application = dialogue.session.application
+    if application.held_elsewhere:
+        dialogue.fail("held-elsewhere")
+        return
+    application.product = "limited"
+    dialogue.note("payment-now-free")
+
+
+async def _other_account(dialogue: Dialogue, _argument: str) -> None:
+    dialogue.go("other_account")
+
+
+async def _ask_locked(dialogue: Dialogue) -> Card:
+    application = dialogue.session.application
+    which = await dialogue.ports.bank.locked(application.customer, application.account)
+    dialogue.fail(f"{which or 'account'}-locked")
+    rows = [(Button(line("button-menu"), "nav:cancel:yes"),)]
+    if which in {"", "account"}:
+        rows.insert(0, (Button(line("button-other-account"), "payment:account"),))
+    return Card(body=(line("unlock", user_id=application.user_id),), rows=tuple(rows))
+
+
+QUESTIONS = {
+    "payment_account": Question(ask=_ask_account, text=_take_account),
+    "payment_password": Question(ask=_ask_password, text=_take_password),
+    "payment_card": Question(ask=_ask_card, text=_take_card),
+    "payment_otp": Question(ask=_ask_otp, text=_take_otp),
+    "payment_review": Question(
+        ask=_ask_review,
+        choices={"confirm": _confirm, "account": _other_account, "free": _take_free},
+    ),
+    "payment_locked": Question(ask=_ask_locked, choices={"account": _other_account}),
+}

@@ -1,0 +1,128 @@
+# What is said at every step
+
+progress = { $bar } <b>{ $number }/{ $of }</b> · { $title }
+
+step-welcome = Welcome
+step-menu = Certificate centre
+step-identity = Terms and identity
+step-product = Choose a certificate
+step-verification = Additional verification
+step-payment = Account and fee
+step-protection = Storage and password
+step-delivery = Your certificate
+
+product-limited = Limited-purpose (free)
+product-universal = Universal (yearly fee)
+
+button-back = ← Back
+button-cancel = ✕ Stop
+button-help = 💡 Help
+button-person = 🙋 A person
+button-back-to-question = ↩ Back to the question
+button-resume = ▶ Carry on
+button-restart = Start over
+button-try-again = Try again
+button-menu = Go to the menu
+button-resend = 📎 Send the files again
+button-korean = 한국어
+button-english = English
+button-cancel-yes = Yes, stop
+button-cancel-no = No, carry on
+
+key = { $digit }
+
+failure =
+    ⚠️ <b>{ $headline }</b>
+    { $cause }
+    👉 { $fix }
+
+tries-left = You have <b>{ $left }</b> { $left ->
+        [one] try
+       *[other] tries
+    } left.
+
+failure-unavailable = The bank's side cannot be reached right now. Nothing is lost and no try was counted.
+failure-idle = No answer for { $minutes } minutes, so I paused here to keep you safe
+
+welcome-back = 👋 Welcome back! To be safe, let us go on from the identity check.
+
+nothing-before = This is the first question; there is nothing before it.
+cancelled = I have stopped. Everything you typed is gone, and no money was taken.
+cancel-question =
+    <b>Shall I stop?</b>
+    What you have typed so far will be deleted. No money was taken.
+resume-question =
+    <b>You have an application under way.</b>
+    Carry on, or start over?
+finish-first = Please finish what you are doing first.
+
+language-question =
+    Which language shall we use?
+    어떤 말로 이야기할까요?
+language-changed = I will speak English from here on.
+
+unexpected = { $what } cannot be read here. Please answer the question below.
+unexpected-sticker = Thank you for the sticker! 😊 It
+unexpected-photo = I deleted the photo at once, since it may hold personal data. Never send anyone a picture of a security card or an ID. Photos
+unexpected-voice = Voice and video
+unexpected-document = I deleted the file to be safe. Files
+unexpected-location = Locations
+unexpected-contact = Contacts
+unexpected-forwarded = Forwarded messages
+unexpected-edited = I deleted the message you changed. Changes to a sent message
+unexpected-other = This kind of message
+
+use-buttons = Please choose from the buttons below.
+secret-forgotten = That message may hold a secret, so I deleted it from the chat. Please choose from the buttons below.
+too-long = That is a little long. Please answer in at most { $most } characters.
+unknown-command = There is no command <code>/{ $name }</code>. /help lists what you can use.
+
+toast-old-button = That button is from an earlier screen. Please answer the last question.
+toast-answered-already = You have answered that already. Please look at the current question.
+
+file-unsure = 📎 The connection broke while I was sending a file. If you cannot see it, use the button below.
+file-sent-again = 📎 I have sent the files again.
+
+status = <b>You are here.</b> { $left ->
+        [0] This is the last step.
+        [one] One step is left.
+       *[other] { $left } steps are left.
+    }
+status-road =
+    { $step1 }
+    { $step2 }
+    { $step3 }
+    { $step4 }
+    { $step5 }
+    { $step6 }
+    { $step7 }
+    { $step8 }
+status-passed = ✅ { $number }. { $title }
+status-now = ▶️ <b>{ $number }. { $title }</b>
+status-ahead = ▫️ { $number }. { $title }
+status-product = Your choice: <b>{ $product }</b>
+status-account = Account: <b>{ $account }</b>
+status-certificate = Your certificate: <b>{ $product }</b>, serial ending in { $serial }, until { DATETIME($until, dateStyle: "long") }
+
+help-commands =
+    <b>Commands</b>
+    /issue start · /status where am I · /help this help
+    /person a person · /language change language · /cancel stop
+    You can also type “back”, “cancel”, “help” or “agent”.
+
+person =
+    <b>You would like to talk to a person.</b>
+    This bot is a practice sandbox and not connected to the bank's staff. For a real certificate, call <b>KB Kookmin Bank at 1588-9999</b> or visit a branch.
+    If something has happened already (a lost security card, suspected misuse), calling right now is the fastest way.
+person-warning = 🛡️ Nobody will ever ask you to read out your whole security card, an approval number or a password. Whoever does is a fraud.
+
+unlock =
+    <b>Where is it unlocked?</b>
+    At the real bank you visit a branch in person with an ID.
+    In this sandbox the operator unlocks it with <code>certguide customers --unlock { $user_id }</code>.
+
+expiry-reminder =
+    🔔 <b>Your certificate can now be renewed.</b>
+    { $product } ends on { DATETIME($until, dateStyle: "long") }. It can be renewed until that day; after it you need a new one.
+
+fallback-apology = Sorry, I could not handle that. Nothing has changed; please send it once more.

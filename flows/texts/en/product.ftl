@@ -1,0 +1,32 @@
+# Step 4 choose a certificate
+
+product-question = <b>Which certificate would you like?</b>
+product-table =
+    <pre>              limited   universal
+    fee           free      { NUMBER($fee) } won/yr
+    banks         yes       yes
+    insurance     yes       yes
+    e-government  yes       yes
+    securities    no        yes
+    valid for     1 year    1 year</pre>
+product-afterwards =
+    <b>What follows</b>
+    • Limited: give it up and get it again whenever you like, for free.
+    • Universal: the fee is taken at the very end. Revoke within { $days } days, the day of issue included, and you get it back.
+product-chosen = Chosen so far: <b>{ $product }</b>
+product-hint-universal = 💡 From your answers, <b>universal</b> fits: the more places and the longer, the less often you start over.
+product-hint-limited = 💡 From your answers, the free <b>limited-purpose</b> one is all you need.
+button-help-choose = 🤔 Help me choose
+failure-held-elsewhere = You already hold another bank's certificate
+product-replace =
+    <b>You already have a certificate: { $product }</b> (until { DATETIME($until, dateStyle: "long") }).
+    A new one revokes it at once, and you would have to register again elsewhere. Get a new one all the same?
+button-replace = Yes, a new one
+product-use-question =
+    <b>Where will you use it?</b> (question 1/2)
+button-use-bank = Banks, insurance, e-government only
+button-use-wide = Securities or many institutions
+product-span-question =
+    <b>Do you plan to use it for long, with several services?</b> (question 2/2)
+button-span-short = No, just what I need now
+button-span-long = Yes, for long and in many places

@@ -1,0 +1,124 @@
+# 어느 단계에서나 쓰는 말
+
+progress = { $bar } <b>{ $number }/{ $of }</b> · { $title }
+
+step-welcome = 시작하기
+step-menu = 인증센터 메뉴
+step-identity = 약관 동의와 본인 확인
+step-product = 인증서 고르기
+step-verification = 추가 본인 확인
+step-payment = 계좌와 수수료
+step-protection = 저장 위치와 암호
+step-delivery = 발급 완료
+
+product-limited = 용도제한용 (무료)
+product-universal = 범용 (1년 수수료)
+
+button-back = ← 이전
+button-cancel = ✕ 그만하기
+button-help = 💡 도움말
+button-person = 🙋 상담원
+button-back-to-question = ↩ 하던 질문으로
+button-resume = ▶ 이어서 하기
+button-restart = 처음부터 다시
+button-try-again = 다시 해 볼게요
+button-menu = 메뉴로 가기
+button-resend = 📎 파일 다시 받기
+button-korean = 한국어
+button-english = English
+button-cancel-yes = 네, 그만할게요
+button-cancel-no = 아니요, 계속할게요
+
+key = { $digit }
+
+failure =
+    ⚠️ <b>{ $headline }</b>
+    { $cause }
+    👉 { $fix }
+
+tries-left = 앞으로 <b>{ $left }번</b> 더 해 볼 수 있어요.
+
+failure-unavailable = 지금은 은행 쪽과 연결이 안 돼요. 입력하신 내용은 그대로이고, 횟수도 줄지 않았어요.
+failure-idle = { $minutes }분 동안 답이 없어서 안전하게 멈춰 두었어요
+
+welcome-back = 👋 다시 오셨네요! 안전을 위해 본인 확인부터 이어서 할게요.
+
+nothing-before = 여기가 첫 질문이라 더 돌아갈 곳이 없어요.
+cancelled = 발급을 그만두었어요. 입력하신 내용은 모두 지웠고, 빠져나간 돈은 없어요.
+cancel-question =
+    <b>발급을 그만둘까요?</b>
+    지금까지 입력하신 내용은 지워져요. 빠져나간 돈은 없어요.
+resume-question =
+    <b>하던 발급이 있어요.</b>
+    이어서 할까요, 처음부터 다시 할까요?
+finish-first = 지금 하시던 일을 마친 다음에 할 수 있어요.
+
+language-question =
+    어떤 말로 이야기할까요?
+    Which language shall we use?
+language-changed = 이제부터 한국어로 말씀드릴게요.
+
+unexpected = { $what } 여기서는 읽을 수 없어요. 아래 질문에 답해 주세요.
+unexpected-sticker = 스티커 고마워요! 😊 그런데
+unexpected-photo = 사진은 개인정보가 담길 수 있어서 바로 지웠어요. 보안카드나 신분증 사진은 누구에게도 보내지 마세요. 사진은
+unexpected-voice = 음성과 영상은
+unexpected-document = 파일은 안전을 위해 지웠어요. 받은 파일은
+unexpected-location = 위치는
+unexpected-contact = 연락처는
+unexpected-forwarded = 다른 곳에서 전달한 메시지는
+unexpected-edited = 보낸 뒤에 고친 메시지는 지웠어요. 고친 내용은
+unexpected-other = 이런 종류의 메시지는
+
+use-buttons = 아래 버튼에서 골라 주세요.
+secret-forgotten = 비밀 정보일 수 있어서 방금 메시지를 대화에서 지웠어요. 아래 버튼에서 골라 주세요.
+too-long = 글이 너무 길어요. { $most }자 안으로, 묻는 것만 짧게 적어 주세요.
+unknown-command = <code>/{ $name }</code> 명령은 없어요. 쓸 수 있는 명령은 /help 에서 볼 수 있어요.
+
+toast-old-button = 지난 화면의 버튼이에요. 맨 아래 질문에 답해 주세요.
+toast-answered-already = 이미 답하셨어요. 지금 질문을 확인해 주세요.
+
+file-unsure = 📎 파일을 보내던 중에 연결이 끊겼어요. 파일이 보이지 않으면 아래 버튼으로 다시 받으세요.
+file-sent-again = 📎 파일을 다시 보냈어요.
+
+status = <b>지금 여기예요.</b> { $left ->
+        [0] 마지막 단계예요.
+       *[other] 앞으로 { $left }단계 남았어요.
+    }
+status-road =
+    { $step1 }
+    { $step2 }
+    { $step3 }
+    { $step4 }
+    { $step5 }
+    { $step6 }
+    { $step7 }
+    { $step8 }
+status-passed = ✅ { $number }. { $title }
+status-now = ▶️ <b>{ $number }. { $title }</b>
+status-ahead = ▫️ { $number }. { $title }
+status-product = 고르신 인증서: <b>{ $product }</b>
+status-account = 출금계좌: <b>{ $account }</b>
+status-certificate = 갖고 계신 인증서: <b>{ $product }</b>, 일련번호 끝 { $serial }, { DATETIME($until, dateStyle: "long") }까지
+
+help-commands =
+    <b>쓸 수 있는 명령</b>
+    /issue 발급 시작 · /status 지금 어디인지 · /help 도움말
+    /person 상담원 · /language 말 바꾸기 · /cancel 그만하기
+    ‘이전’, ‘취소’, ‘도움말’, ‘상담원’이라고 적어도 돼요.
+
+person =
+    <b>사람과 이야기하고 싶으시군요.</b>
+    이 봇은 연습용 샌드박스라 은행 상담원과 연결되어 있지 않아요. 실제 인증서는 <b>KB국민은행 고객센터 1588-9999</b>나 가까운 영업점에서 물어보세요.
+    급한 사고(보안카드 분실, 도용 의심)는 지금 바로 전화하시는 게 가장 빨라요.
+person-warning = 🛡️ 누구도 보안카드 전체 번호, 승인번호, 비밀번호를 불러 달라고 하지 않아요. 그런 요청은 모두 사기예요.
+
+unlock =
+    <b>어디서 푸나요?</b>
+    실제 은행에서는 본인이 신분증을 가지고 영업점에 가면 풀 수 있어요.
+    이 샌드박스에서는 운영자가 <code>certguide customers --unlock { $user_id }</code> 명령으로 풀어요.
+
+expiry-reminder =
+    🔔 <b>인증서 갱신 기간이 시작됐어요.</b>
+    { $product } 인증서가 { DATETIME($until, dateStyle: "long") }에 끝나요. 그날까지 갱신할 수 있고, 지나면 새로 발급받아야 해요.
+
+fallback-apology = 미안해요, 방금 답은 처리하지 못했어요. 아무것도 바뀌지 않았으니 한 번 더 보내 주세요.

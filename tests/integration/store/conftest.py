@@ -1,0 +1,136 @@
+import asyncio
+import getpass
+import os
+from collections.abc import AsyncIterator, Callable, Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+from blockbuster import BlockBuster, blockbuster_ctx
+from cryptography.fernet import Fernet
+from sqlalchemy.ext.asyncio import create_async_engine
+
+from bot.store.cipher import Cipher
+from bot.store.database import Database
+from bot.store.migrations import upgrade
+from bot.store.store import Store
+from bot.store.tables import metadata
+
+KEY = Fernet.generate_key().decode()
+
+
+class Clock:
+    """A time that stands still until it is moved."""
+
+    def __init__(self) -> None:
+        self.now = datetime(2026, 11, 22, 9, tzinfo=UTC)
+
+    def __call__(self) -> datetime:
+        return self.now
+
+    def forward(self, **lapse: float) -> datetime:
+        self.now += timedelta(**lapse)
+        return self.now
+
+
+@pytest.fixture(autouse=True)
+def blockbuster() -> Iterator[BlockBuster]:
+    """Whatever of ours blocks the event loop fails the test."""
+    with blockbuster_ctx("bot") as blockbuster:
+        yield blockbuster
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def cipher() -> Cipher:
+    return Cipher([KEY])
+
+
+async def _execute(url: str, *statements: str) -> None:
+    engine = create_async_engine(url, isolation_level="AUTOCOMMIT", poolclass=sa.pool.NullPool)
+    async with engine.connect() as connection:
+        for statement in statements:
+            await connection.execute(sa.text(statement))
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[str]:
+    """A PostgreSQL database of our own, dropped in the end."""
+    name = f"certguide_store_{os.getpid()}"
+    for user in ("postgres", getpass.getuser()):
+        server = f"postgresql+asyncpg://{user}@127.0.0.1:5432"
+        try:
+            asyncio.run(_execute(f"{server}/test", f"CREATE DATABASE {name}"))
+        except (OSError, sa.exc.SQLAlchemyError):
+            continue
+        upgrade(f"{server}/{name}")
+        yield f"{server}/{name}"
+        asyncio.run(_execute(f"{server}/test", f"DROP DATABASE {name} WITH (FORCE)"))
+        return
+    pytest.skip("NOT TESTED ON POSTGRESQL: no server at 127.0.0.1:5432 lets us in")
+
+
+@pytest.fixture(scope="session")
+def empty_sqlite(tmp_path_factory: pytest.TempPathFactory) -> bytes:
+    path = tmp_path_factory.mktemp("empty") / "certguide.db"
+    upgrade(f"sqlite:///{path}")
+    return path.read_bytes()
+
+
+@pytest.fixture
+def sqlite_url(tmp_path: Path, empty_sqlite: bytes) -> str:
+    path = tmp_path / "certguide.db"
+    path.write_bytes(empty_sqlite)
+    return f"sqlite:///{path}"
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def url(request: pytest.FixtureRequest) -> str:
+    """The contract holds on both databases."""
+    if request.param == "sqlite":
+        return str(request.getfixturevalue("sqlite_url"))
+    url: str = request.getfixturevalue("postgres")
+    tables = ", ".join(metadata.tables)
+    asyncio.run(_execute(url, f"TRUNCATE {tables} RESTART IDENTITY"))
+    return url
+
+
+@pytest.fixture
+async def database(url: str) -> AsyncIterator[Database]:
+    database = Database(url)
+    yield database
+    await database.close()
+
+
+@pytest.fixture
+def store(database: Database, cipher: Cipher) -> Store:
+    return Store(database, cipher)
+
+
+@pytest.fixture
+async def sqlite_database(sqlite_url: str) -> AsyncIterator[Database]:
+    database = Database(sqlite_url)
+    yield database
+    await database.close()
+
+
+@pytest.fixture
+def sqlite_store(sqlite_database: Database, cipher: Cipher) -> Store:
+    return Store(sqlite_database, cipher)
+
+
+@pytest.fixture
+def commits() -> Callable[[Database], list[None]]:
+    """A list that grows with each COMMIT of a database."""
+
+    def count(database: Database) -> list[None]:
+        seen: list[None] = []
+        sa.event.listen(database.engine, "commit", lambda _connection: seen.append(None))
+        return seen
+
+    return count

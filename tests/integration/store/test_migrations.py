@@ -1,0 +1,65 @@
+import asyncio
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from sqlalchemy.engine import Connection
+
+from bot.store.database import Database
+from bot.store.migrations import upgrade
+from bot.store.tables import metadata
+
+
+def differences(connection: Connection) -> Any:
+    return compare_metadata(MigrationContext.configure(connection), metadata)
+
+
+async def test_the_migrations_lead_to_the_tables(database: Database) -> None:
+    assert await database.read(differences) == []
+
+
+async def test_the_partial_indexes_are_the_same(database: Database) -> None:
+    """Alembic compares the columns of an index, not its condition."""
+
+    def conditions(connection: Connection) -> dict[str, str]:
+        dialect = connection.dialect.name
+        inspector = sa.inspect(connection)
+        indexes = [index for table in metadata.tables for index in inspector.get_indexes(table)]
+        return {
+            str(index["name"]): _plain(where)
+            for index in indexes
+            if (where := index.get("dialect_options", {}).get(f"{dialect}_where")) is not None
+        }
+
+    expected = {
+        str(index.name): _plain(where)
+        for table in metadata.tables.values()
+        for index in table.indexes
+        if (where := index.dialect_options["sqlite"]["where"]) is not None
+    }
+    assert await database.read(conditions) == expected
+
+
+def _plain(condition: Any) -> str:
+    """PostgreSQL gives conditions back with casts and brackets."""
+    return (
+        str(condition)
+        .replace("::text", "")
+        .replace("(kind)", "kind")
+        .replace("(state)", "state")
+        .translate(str.maketrans("", "", "()"))
+    )
+
+
+async def test_upgrading_twice_changes_nothing(url: str) -> None:
+    await asyncio.to_thread(upgrade, url)
+
+
+async def test_a_path_with_a_per_cent_sign_is_a_path(tmp_path: Path) -> None:
+    (tmp_path / "100%").mkdir()
+
+    await asyncio.to_thread(upgrade, f"sqlite+aiosqlite:///{tmp_path}/100%/x.db")
+
+    assert (tmp_path / "100%" / "x.db").stat().st_size > 0

@@ -1,0 +1,65 @@
+"""What the tests of the authority share: a clock that obeys, a customer, the published test certificate."""
+
+import base64
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from typing import Final
+
+from cryptography import x509
+from pypinksign.test_pinkSign import TEST_CERT
+
+from pki import Authority, IssuedCertificate, IssueRequest, SubscriberKey
+
+PASSPHRASE: Final = "operator's 암호"
+PASSWORD: Final = "Sandbox!2026pw"
+IDENTITY_NUMBER: Final = "9001011234567"
+NAME: Final = "홍길동"
+NOON: Final = datetime(2026, 11, 23, 3, 0, tzinfo=UTC)  # 12:00 KST
+
+PUBLISHED_CERTIFICATE: Final = base64.b64decode(TEST_CERT["signCert"])
+PUBLISHED_KEY_FILE: Final = base64.b64decode(TEST_CERT["signPri"])
+PUBLISHED_PLAIN_KEY: Final = base64.b64decode(TEST_CERT["plainSignPriFullB64"])
+PUBLISHED_SALT: Final = base64.b64decode(TEST_CERT["signPriSalt"])
+PUBLISHED_PASSWORD: Final[bytes] = TEST_CERT["signPw"]
+PUBLISHED_RANDOM: Final[bytes] = TEST_CERT["r"]
+
+
+class Clock:
+    """A clock that stands until it is told otherwise."""
+
+    def __init__(self, now: datetime = NOON) -> None:
+        self.now = now
+
+    def __call__(self) -> datetime:
+        return self.now
+
+    def forward(self, step: timedelta) -> None:
+        self.now += step
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Customer:
+    """A key made once, sealed and open, to ask for certificates with."""
+
+    sealed: bytes
+    key: SubscriberKey
+
+    def request(self, request_id: str = "request-1", **changes: object) -> IssueRequest:
+        """An unobjectionable request, with the changes a test is about."""
+        usual = IssueRequest(
+            request_id=request_id,
+            product="limited",
+            holder="holder-1",
+            name=NAME,
+            identity_number=IDENTITY_NUMBER,
+            key=self.key,
+        )
+        return replace(usual, **changes)  # type: ignore[arg-type]  # a test's changes are its own business
+
+
+def load(issued: IssuedCertificate) -> x509.Certificate:
+    return x509.load_der_x509_certificate(issued.der)
+
+
+def revoked_serials(authority: Authority) -> list[int]:
+    return [entry.serial_number for entry in x509.load_der_x509_crl(authority.crl())]
