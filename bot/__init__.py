@@ -1,0 +1,1 @@
+"""The shell around the conversation: Telegram, HTTP, databases, settings, command line, wiring."""

@@ -50,9 +50,9 @@ class AuthorityPort:
         """The holder's valid certificates."""
         return await self._run(lambda: _held(self._authority, holder))
 
-    async def crl(self) -> bytes:
-        """The current revocation list, DER."""
-        return await self._run(self._authority.crl)
+    def crl(self) -> bytes:
+        """The current revocation list, DER. It may block: a new one is signed when it is due."""
+        return self._authority.crl()
 
     def close(self) -> None:
         """Wait for what is under way, and close the authority."""

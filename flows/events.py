@@ -4,7 +4,7 @@ An event is played again, unchanged and under the same ``id``, when the process 
 stored. Whatever a turn asks of the outside world carries that id, so that nothing counts twice.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 
@@ -23,10 +23,19 @@ class Event:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Command(Event):
-    """The person sent ``/name argument``; ``name`` is lower case and without the slash."""
+    """The person sent ``/name argument``.
+
+    Attributes:
+        name: lower case, without the slash.
+        argument: the rest of the line.
+        text: the whole, as typed: where a secret is asked for, one may begin with a slash.
+        message: the handle by which the conversation can have the message forgotten.
+    """
 
     name: str
-    argument: str = ""
+    argument: str = field(default="", repr=False)
+    text: str = field(default="", repr=False, compare=False)
+    message: int = field(default=0, compare=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,10 +47,7 @@ class Text(Event):
     """
 
     message: int
-    text: str
-
-    def __repr__(self) -> str:
-        return f"Text(id={self.id!r}, message={self.message})"
+    text: str = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

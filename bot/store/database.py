@@ -6,6 +6,7 @@ one that fails takes nobody along.
 """
 
 import asyncio
+import sqlite3
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -166,8 +167,6 @@ class _Lane:
 
     async def close(self) -> None:
         """Finish what waits, then disconnect."""
-        if self._closed:
-            return
         self._closed = True
         if self._runner is not None:
             await self._runner
@@ -215,11 +214,12 @@ class Database:
 
     def __init__(self, url: str) -> None:
         parsed = parse_url(url)
+        self._closing: asyncio.Task[None] | None = None
         if parsed.get_backend_name() == "sqlite":
-            self.engine = _sqlite_engine(parsed, writes=True)
+            self.engine = sqlite_engine(parsed, writes=True)
             """The engine that writes, for those who listen to its events."""
             self._writes = _Lane(_SqliteThread(self.engine, "certguide-write"))
-            self._reads = _Lane(_SqliteThread(_sqlite_engine(parsed, writes=False), "certguide-read"))
+            self._reads = _Lane(_SqliteThread(sqlite_engine(parsed, writes=False), "certguide-read"))
         else:
             pool = create_async_engine(parsed, hide_parameters=True, pool_pre_ping=True)
             self.engine = pool.sync_engine
@@ -243,7 +243,12 @@ class Database:
         return await self._reads.do(work)
 
     async def close(self) -> None:
-        """Finish what is queued and disconnect. Closing twice is once."""
+        """Finish what is queued and disconnect. Closing twice is once, and waits for its end."""
+        if self._closing is None:
+            self._closing = asyncio.create_task(self._close())
+        await asyncio.shield(self._closing)
+
+    async def _close(self) -> None:
         await self._writes.close()
         await self._reads.close()
 
@@ -268,8 +273,15 @@ def parse_url(url: str) -> URL:
     raise ValueError("must begin with sqlite:/// or postgresql+asyncpg://")
 
 
-def _sqlite_engine(url: URL, *, writes: bool) -> Engine:
-    engine = sa.create_engine(url, hide_parameters=True, poolclass=sa.pool.NullPool)
+def sqlite_engine(url: URL, *, writes: bool) -> Engine:
+    """An engine on an SQLite file, set up for durability, for one thread."""
+    # The file is named at connecting only: SQLAlchemy would look for it here, in the event loop's thread.
+    engine = sa.create_engine(
+        "sqlite://",
+        creator=lambda: sqlite3.connect(url.database or ""),
+        hide_parameters=True,
+        poolclass=sa.pool.NullPool,
+    )
     # A deferred transaction that turns into a writer half-way fails at once instead of waiting its turn.
     begin = "BEGIN IMMEDIATE" if writes else "BEGIN"
 

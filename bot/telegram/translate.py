@@ -159,7 +159,14 @@ def _event(
     name, addressee, argument = command.groups()
     if addressee and username and addressee.lower() != username.lower():
         return None
-    return Command(id=event_id, at=at, name=name.lower(), argument=(argument or "").strip())
+    return Command(
+        id=event_id,
+        at=at,
+        name=name.lower(),
+        argument=(argument or "").strip(),
+        text=text,
+        message=message_id,
+    )
 
 
 def _choice(query: telegram.CallbackQuery, *, event_id: str, at: datetime, live: Live) -> Event | None:

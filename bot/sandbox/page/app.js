@@ -254,7 +254,8 @@ class Conversation {
       },
       (error) => {
         this.#update(message.message_id, { pending: false, failed: true });
-        showToast(this.page.explain(error));
+        // That nothing reached the server is told by the bubble and the status line already.
+        if (error.status !== 0) showToast(this.page.explain(error));
       },
     );
   }

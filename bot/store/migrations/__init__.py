@@ -9,16 +9,17 @@ from alembic.config import Config
 from sqlalchemy.engine import URL, Connection
 from sqlalchemy.ext.asyncio import create_async_engine
 
-from bot.store.database import parse_url
+from bot.store.database import parse_url, sqlite_engine
 
 
 def upgrade(database_url: str) -> None:
-    """Bring the schema to the newest revision; does nothing when it is there.
+    """Bring the schema to the newest revision; does nothing when it is there. An SQLite file is made.
 
     It blocks, so call it in a thread (``asyncio.to_thread``) where an event loop runs.
 
     Raises:
         ValueError: the URL names no database that the store can use.
+        OSError: the SQLite file cannot be made.
     """
     url = parse_url(database_url)
     if url.get_backend_name() == "sqlite":
@@ -37,8 +38,10 @@ def apply(connection: Connection) -> None:
 
 
 def _upgrade_sqlite(url: URL) -> None:
-    engine = sa.create_engine(url, hide_parameters=True, poolclass=sa.pool.NullPool)
-    with engine.begin() as connection:
+    path = Path(url.database or "")
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    path.touch(mode=0o600)  # the files that SQLite puts beside it take the mode over
+    with sqlite_engine(url, writes=True).begin() as connection:
         apply(connection)
 
 

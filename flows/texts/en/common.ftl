@@ -126,3 +126,15 @@ expiry-reminder =
     { $product } ends on { DATETIME($until, dateStyle: "long") }. It can be renewed until that day; after it you need a new one.
 
 fallback-apology = Sorry, I could not handle that. Nothing has changed; please send it once more.
+
+command-start = First screen
+command-issue = Start the issuance
+command-status = Where am I
+command-help = Help and advice
+command-person = Whom to ask
+command-language = Change language (언어)
+command-cancel = Stop
+profile-name = certguide sandbox
+profile-description =
+    Practise the issuance of a Korean joint certificate from start to end. Not a bank; a certificate from here is of no use at a real one. Please type practice data only.
+profile-short = Practise a Korean joint certificate (sandbox, not a bank)

@@ -122,3 +122,15 @@ expiry-reminder =
     { $product } 인증서가 { DATETIME($until, dateStyle: "long") }에 끝나요. 그날까지 갱신할 수 있고, 지나면 새로 발급받아야 해요.
 
 fallback-apology = 미안해요, 방금 답은 처리하지 못했어요. 아무것도 바뀌지 않았으니 한 번 더 보내 주세요.
+
+command-start = 처음 화면
+command-issue = 인증서 발급 시작
+command-status = 지금 어디까지 했는지
+command-help = 도움말과 주의할 점
+command-person = 사람에게 물어보기
+command-language = 언어 바꾸기 (Language)
+command-cancel = 그만하기
+profile-name = certguide 샌드박스
+profile-description =
+    공동인증서 발급을 처음부터 끝까지 연습해 보는 봇이에요. 은행이 아니며, 여기서 받은 인증서는 실제 은행에서 쓸 수 없어요. 연습용 정보만 적어 주세요.
+profile-short = 공동인증서 발급 연습 봇 (샌드박스, 은행 아님)

@@ -1,10 +1,11 @@
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 
 import pytest
 import telegram
 from aiogram import Bot as AiogramBot
+from blockbuster import blockbuster_ctx
 
 from bot.sandbox.server import World
 from tests.integration.sandbox.support import TOKEN, Clock, Sandbox, aiogram, ptb, sandbox_of
@@ -14,6 +15,12 @@ from tests.integration.sandbox.support import TOKEN, Clock, Sandbox, aiogram, pt
 def _new_retry_after(monkeypatch: pytest.MonkeyPatch) -> None:
     """python-telegram-bot's coming type of `retry_after`; the old one warns, and warnings are errors."""
     monkeypatch.setenv("PTB_TIMEDELTA", "1")
+
+
+@pytest.fixture(autouse=True)
+def _loop_is_not_blocked() -> Iterator[None]:
+    with blockbuster_ctx("bot.sandbox"):
+        yield
 
 
 @pytest.fixture

@@ -1,0 +1,293 @@
+"""The wiring: plugs the real parts into the conversation's ports, and runs all of it until it is told to stop."""
+
+import asyncio
+import socket
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager, nullcontext
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import structlog
+import uvicorn
+from starlette.applications import Starlette
+from starlette.routing import BaseRoute
+
+import pki
+from bot.authority import AuthorityPort
+from bot.settings import PREFIX, Settings, SettingsError
+from bot.store.cabinet import SqlCabinet
+from bot.store.cipher import Cipher
+from bot.store.database import Database
+from bot.store.migrations import upgrade
+from bot.store.store import Store, WrongKey
+from bot.telegram.client import RawBot, build_bot, connect, username_of
+from bot.telegram.commands import Profile, set_profile
+from bot.telegram.dispatch import Dispatcher
+from bot.telegram.intake import Poller, chat_of, set_webhook
+from bot.telegram.outgoing import Outgoing
+from bot.telegram.render import Renderer
+from bot.telegram.sender import Sender
+from bot.telegram.translate import callback_query_id, refuse_group, translate
+from bot.turns import Turns
+from bot.web.app import AuthorityFiles, Webhook, web_routes
+from flows.conversation import Conversation
+from flows.events import Event
+from flows.ports import Cabinet, Ports
+from flows.replies import Busy, Toast, line
+from flows.rules import Rules
+from flows.session import Language
+from flows.simulation import SimulatedBank, SimulatedBorder, SimulatedLine
+from flows.texts import LANGUAGES, Texts
+
+_log = structlog.stdlib.get_logger(__name__)
+
+COMMANDS = ("start", "issue", "status", "help", "person", "language", "cancel")
+_STOP_SECONDS = 10
+_BACKLOG = 1024
+
+
+class Service:
+    """The bot with all its parts, ready to run.
+
+    Args:
+        settings: the operator's.
+        store: inbox, sessions, outbox.
+        authority: issues.
+        cabinet: keeps what is simulated.
+        bot: the Bot API client.
+    """
+
+    def __init__(
+        self, settings: Settings, *, store: Store, authority: AuthorityPort, cabinet: Cabinet, bot: RawBot
+    ) -> None:
+        self._settings = settings
+        self._store = store
+        self._authority = authority
+        self._bot = bot
+        self._texts = Texts()
+        self._renderer = Renderer(self._texts)
+        self._sender = Sender(bot)
+        self._dispatcher = Dispatcher(store, self._sender, happened=lambda chat: self._turns.wake([chat]))
+        self._turns = Turns(
+            store,
+            Conversation(_ports(settings, cabinet, authority), rules=_rules(settings)),
+            translate=self._translate,
+            render=self._renderer.render,
+            apology=self._apology,
+            aside=self._aside,
+            spoken=self._dispatcher.wake,
+            otherwise=lambda raw: refuse_group(raw, username=username_of(bot)),
+        )
+        self._poller = None if settings.public_url else Poller(bot, self.take)
+
+    @property
+    def routes(self) -> Sequence[BaseRoute]:
+        """What the world may fetch: health, the authority's files, and the webhook where there is one."""
+        webhook = None
+        if self._settings.public_url:
+            secret = self._settings.webhook_token().get_secret_value()
+            webhook = Webhook(secret=secret, take=self.take)
+        return web_routes(
+            checks={"database": self._store.ready, "updates": self._updates_come},
+            authority=AuthorityFiles(
+                root=lambda: self._authority.root_der,
+                issuing=lambda: self._authority.issuing_der,
+                crl=self._authority.crl,
+            ),
+            webhook=webhook,
+        )
+
+    async def take(self, updates: Sequence[dict[str, Any]]) -> None:
+        """Keep updates for good, then let their turns come."""
+        rows = [(chat_of(update), update) for update in updates]
+        self._turns.wake(await self._store.intake(rows, _now()))
+
+    async def run(self) -> None:
+        """Work until cancelled; what is in hand is finished within ten seconds."""
+        await connect(self._bot)
+        tasks = [asyncio.create_task(self._turns.run()), asyncio.create_task(self._dispatcher.run())]
+        if self._poller is not None:
+            tasks.append(asyncio.create_task(self._poller.run()))
+        else:
+            await self._use_webhook()
+        tasks.append(asyncio.create_task(self._introduce()))
+        try:
+            await asyncio.gather(*tasks)
+        finally:
+            await asyncio.shield(self._stop(tasks))
+
+    async def _stop(self, tasks: list[asyncio.Task[None]]) -> None:
+        if self._poller is not None:
+            await self._poller.stop()
+        await self._turns.stop()
+        await self._dispatcher.stop()
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+    async def _use_webhook(self) -> None:
+        if self._settings.public_url:
+            secret = self._settings.webhook_token().get_secret_value()
+            await set_webhook(self._bot, self._settings.public_url, secret)
+
+    async def _introduce(self) -> None:
+        await set_profile(self._bot, _profiles(self._texts))
+
+    async def _updates_come(self) -> bool:
+        return self._poller is None or self._poller.alive
+
+    def _translate(
+        self, raw: dict[str, Any], *, event_id: str, at: datetime, live: Mapping[int, tuple[str, int]]
+    ) -> Event | None:
+        return translate(raw, event_id=event_id, at=at, live=live, username=username_of(self._bot))
+
+    def _apology(self, language: Language) -> Outgoing:
+        text = self._texts.html(line("fallback-apology"), language)
+        return Outgoing(method="send_message", params={"text": text, "parse_mode": "HTML"})
+
+    async def _aside(
+        self, chat_id: int, raw: Mapping[str, Any], sign: Toast | Busy | None, language: Language
+    ) -> None:
+        """Show a passing sign: nothing is stored of it, and nobody waits for it."""
+        if isinstance(sign, Busy):
+            await self._sender.busy(chat_id, sign.action)
+        elif (query := callback_query_id(dict(raw))) is not None:
+            text = self._renderer.toast_text(sign, language) if sign else None
+            await self._sender.toast(query, text)
+
+
+@asynccontextmanager
+async def service(settings: Settings, *, base_url: str) -> AsyncIterator[Service]:
+    """Open database, authority and client, and close them again.
+
+    Args:
+        settings: with a bot token.
+        base_url: where certificates say that the authority's files are.
+
+    Raises:
+        SettingsError: the keys do not open what is stored, or the token is missing.
+    """
+    if settings.bot_token is None:
+        raise SettingsError(
+            f"{PREFIX}BOT_TOKEN: is not set; ask @BotFather for one, or try `certguide sandbox`"
+        )
+    cipher = Cipher(settings.encryption_keys())
+    await asyncio.to_thread(_open_schema, settings)
+    async with AsyncExitStack() as stack:
+        database = Database(settings.database_url)
+        stack.push_async_callback(database.close)
+        store = Store(database, cipher)
+        try:
+            await store.recover(_now())
+        except WrongKey:
+            raise SettingsError(f"{PREFIX}SECRET_KEY: does not open what is stored in the database") from None
+        authority = AuthorityPort(await asyncio.to_thread(_open_authority, settings, base_url))
+        stack.push_async_callback(asyncio.to_thread, authority.close)
+        bot = build_bot(settings.bot_token.get_secret_value(), settings.bot_api_url)
+        stack.push_async_callback(bot.shutdown)
+        yield Service(
+            settings, store=store, authority=authority, cabinet=SqlCabinet(database, cipher), bot=bot
+        )
+
+
+@asynccontextmanager
+async def serving(routes: Sequence[BaseRoute], listener: socket.socket) -> AsyncIterator[uvicorn.Server]:
+    """Serve ``routes`` on a bound socket for as long as the block runs."""
+    config = uvicorn.Config(
+        Starlette(routes=list(routes)),
+        log_config=None,
+        access_log=False,
+        lifespan="off",
+        server_header=False,
+        timeout_graceful_shutdown=_STOP_SECONDS,
+    )
+    server = uvicorn.Server(config)
+    # The signals belong to the command line, which stops all parts and not the server alone.
+    server.capture_signals = nullcontext  # type: ignore[method-assign, assignment]
+    task = asyncio.create_task(server.serve(sockets=[listener]))
+    try:
+        while not server.started and not task.done():
+            await asyncio.sleep(0.01)
+        yield server
+    finally:
+        server.should_exit = True
+        await task
+
+
+def listen(settings: Settings) -> socket.socket:
+    """The socket to serve on.
+
+    Raises:
+        SettingsError: the address cannot be used.
+    """
+    try:
+        family = socket.AF_INET6 if ":" in settings.listen_host else socket.AF_INET
+        # Named as TCP, or asyncio leaves Nagle's algorithm on, and small answers wait some 40 ms.
+        listener = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.bind((settings.listen_host, settings.listen_port))
+        listener.listen(_BACKLOG)
+        return listener
+    except OSError as error:
+        raise SettingsError(f"{PREFIX}LISTEN: cannot listen on {settings.listen}: {error.strerror}") from None
+
+
+def address(listener: socket.socket) -> str:
+    """The address at which this machine reaches the socket."""
+    host, port = listener.getsockname()[:2]
+    shown = "127.0.0.1" if host in {"0.0.0.0", "::"} else host  # noqa: S104 - shown, not bound
+    return f"http://[{shown}]:{port}" if ":" in shown else f"http://{shown}:{port}"
+
+
+def _open_schema(settings: Settings) -> None:
+    settings.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
+    upgrade(settings.database_url)
+
+
+def _open_authority(settings: Settings, base_url: str) -> pki.Authority:
+    profile = pki.AuthoritySettings(
+        key_bits=settings.key_bits,
+        key_container=pki.KeyContainer(settings.key_container),
+        base_url=settings.public_url or base_url,
+    )
+    passphrase = settings.authority_passphrase().get_secret_value()
+    try:
+        return pki.Authority.open(settings.data_dir / "ca", passphrase=passphrase, settings=profile)
+    except pki.CaPassphraseWrong:
+        raise SettingsError(f"{PREFIX}CA_PASSPHRASE: does not open the authority's keys") from None
+    except pki.AuthorityError as error:
+        raise SettingsError(f"{PREFIX}DATA_DIR: the authority in it cannot be used: {error}") from None
+
+
+def _ports(settings: Settings, cabinet: Cabinet, authority: AuthorityPort) -> Ports:
+    return Ports(
+        bank=SimulatedBank(cabinet),
+        border=SimulatedBorder(),
+        line=SimulatedLine(cabinet, mode=settings.ars_mode),
+        authority=authority,
+    )
+
+
+def _rules(settings: Settings) -> Rules:
+    return Rules(
+        idle=timedelta(minutes=settings.idle_minutes), code_life=timedelta(seconds=settings.ars_seconds)
+    )
+
+
+def _profiles(texts: Texts) -> dict[Language, Profile]:
+    def plain(language: Language) -> Callable[[str], str]:
+        return lambda id_: texts.plain(line(id_), language)
+
+    return {
+        language: Profile(
+            commands=tuple((name, plain(language)(f"command-{name}")) for name in COMMANDS),
+            name=plain(language)("profile-name"),
+            description=plain(language)("profile-description"),
+            short_description=plain(language)("profile-short"),
+        )
+        for language in LANGUAGES
+    }
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)

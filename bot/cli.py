@@ -1,0 +1,227 @@
+"""The command line: ``certguide …``."""
+
+import asyncio
+import json
+import signal
+import sys
+from collections.abc import Coroutine
+from datetime import UTC, datetime
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from bot import app as wiring
+from bot import log
+from bot.sandbox.demo import DemoFailed, play
+from bot.sandbox.runtime import sandbox as open_sandbox
+from bot.settings import PREFIX, Settings, SettingsError, load
+from bot.store.cabinet import SqlCabinet
+from bot.store.cipher import Cipher
+from bot.store.database import Database
+from bot.store.migrations import upgrade
+from flows.machine import mermaid
+from flows.simulation import CUSTOMERS, Sheet, SimulatedBank, everything_to_type
+
+app = typer.Typer(
+    name="certguide",
+    help="A Telegram bot that issues a Korean joint certificate as one friendly conversation (a sandbox, not a bank).",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+
+
+class Product(StrEnum):
+    """The kinds of certificate."""
+
+    LIMITED = "limited"
+    UNIVERSAL = "universal"
+
+
+class Language(StrEnum):
+    """The languages of the conversation."""
+
+    KO = "ko"
+    EN = "en"
+
+
+DataDir = Annotated[Path | None, typer.Option("--data", help="Where everything is kept.")]
+
+
+@app.command()
+def sandbox(
+    host: Annotated[str | None, typer.Option(help="Where to listen.")] = None,
+    port: Annotated[int | None, typer.Option(min=0, max=65535, help="Where to listen.")] = None,
+    data: DataDir = None,
+) -> None:
+    """Everything with no token and no network: Bot API server, bot, authority, bank, phone line, chat page."""
+    settings = _settings(data, host=host, port=port)
+    _run(_sandbox(settings))
+
+
+async def _sandbox(settings: Settings) -> None:
+    async with open_sandbox(settings) as running:
+        console = Console()
+        console.print(f"\n  certguide sandbox  →  [bold]{running.url}[/bold]")
+        console.print("  Practice customers: certguide customers   ·   stop: Ctrl-C\n")
+        await running.running
+
+
+@app.command()
+def demo(
+    out: Annotated[Path | None, typer.Option(help="Where to leave the delivered files.")] = None,
+    product: Annotated[Product, typer.Option(help="Which certificate.")] = Product.LIMITED,
+    lang: Annotated[Language, typer.Option(help="Which language.")] = Language.KO,
+) -> None:
+    """One scripted customer through the real bot over HTTP; exits 0 only if what is delivered verifies."""
+    log.configure("console", "warning")
+    folder = out or Path("certguide-demo")
+    try:
+        asyncio.run(play(folder, product.value, lang.value, Console()))
+    except DemoFailed as failure:
+        _fail(f"demo: {failure}")
+    except SettingsError as error:
+        _fail(str(error))
+
+
+@app.command()
+def run() -> None:
+    """The bot on Telegram: long polling, or a webhook if CERTGUIDE_PUBLIC_URL is set."""
+    settings = _settings(None)
+    _run(_serve(settings))
+
+
+async def _serve(settings: Settings) -> None:
+    listener = wiring.listen(settings)
+    url = wiring.address(listener)
+    async with wiring.service(settings, base_url=url) as bot, wiring.serving(bot.routes, listener):
+        await bot.run()
+
+
+@app.command()
+def customers(
+    as_json: Annotated[bool, typer.Option("--json", help="For programs.")] = False,
+    unlock: Annotated[
+        str | None, typer.Option(metavar="USER_ID", help="The branch visit: undo this customer's locks.")
+    ] = None,
+    data: DataDir = None,
+) -> None:
+    """The simulated bank's customers, with all that one must type."""
+    if unlock is not None:
+        _unlock(_settings(data), unlock)
+        return
+    now = datetime.now(UTC)
+    sheets = [everything_to_type(customer, now) for customer in CUSTOMERS]
+    if as_json:
+        print(json.dumps(sheets, ensure_ascii=False, indent=2))
+    else:
+        _print_customers(sheets)
+
+
+def _print_customers(sheets: list[Sheet]) -> None:
+    console = Console()
+    table = Table(title="Practice customers (all invented)", show_lines=True)
+    for heading in ("ID", "name", "registration no.", "phones", "accounts", "card / OTP", "what happens"):
+        table.add_column(heading, overflow="fold")
+    for sheet in sheets:
+        table.add_row(
+            f"[bold]{sheet['user_id']}[/bold]",
+            sheet["name"],
+            sheet["registration_number"],
+            "\n".join(f"{phone['number']} ({phone['when_called']})" for phone in sheet["phones"]),
+            "\n".join(_account(account) for account in sheet["accounts"]),
+            _medium(sheet),
+            f"{sheet['story']['ko']}\n[dim]{sheet['story']['en']}[/dim]",
+        )
+    console.print(table)
+    console.print("Security cards in full: certguide customers --json")
+
+
+def _account(account: Any) -> str:
+    restricted = ", restricted" if account["restricted"] else ""
+    return f"{account['number']}\npassword {account['password']}, {account['balance']:,} won{restricted}"
+
+
+def _medium(sheet: Sheet) -> str:
+    medium = sheet["medium"]
+    if medium["kind"] == "otp":
+        return f"OTP now {medium['code']}"
+    cells = " ".join(f"{number}:{cell}" for number, cell in enumerate(medium["cells"], start=1))
+    return f"card{' (locked)' if medium['locked'] else ''}\n{cells}"
+
+
+def _unlock(settings: Settings, user_id: str) -> None:
+    async def visit() -> bool:
+        await asyncio.to_thread(upgrade, settings.database_url)
+        database = Database(settings.database_url)
+        try:
+            cabinet = SqlCabinet(database, Cipher(settings.encryption_keys()))
+            return await SimulatedBank(cabinet).unlock(user_id)
+        finally:
+            await database.close()
+
+    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    try:
+        known = asyncio.run(visit())
+    except SettingsError as error:
+        _fail(str(error))
+    if not known:
+        _fail(f"customers: there is no customer {user_id!r}; `certguide customers` lists them")
+    print(f"{user_id}: all locks are undone")
+
+
+@app.command()
+def diagram() -> None:
+    """The conversation's state machine as Mermaid."""
+    sys.stdout.write(mermaid())
+
+
+def main() -> None:
+    """Entry point of the console script."""
+    app()
+
+
+def _settings(data: Path | None, *, host: str | None = None, port: int | None = None) -> Settings:
+    """The settings, with the command's options on top; logging is set up by them."""
+    try:
+        overrides: dict[str, Any] = {"data_dir": data} if data is not None else {}
+        settings = load(**overrides)
+        if host is not None or port is not None:
+            wanted = f"{host or settings.listen_host}:{settings.listen_port if port is None else port}"
+            settings = load(**overrides, listen=wanted)
+    except SettingsError as error:
+        _fail(str(error))
+    log.configure(settings.log_format, settings.log_level)
+    return settings
+
+
+def _run(work: Coroutine[Any, Any, None]) -> None:
+    """Run until done, SIGINT or SIGTERM; an operator's mistake is one line."""
+    try:
+        asyncio.run(_until_signal(work))
+    except SettingsError as error:
+        _fail(str(error))
+    except OSError as error:
+        _fail(f"{PREFIX}DATA_DIR: cannot be used: {error.strerror or type(error).__name__}")
+
+
+async def _until_signal(work: Coroutine[Any, Any, None]) -> None:
+    loop = asyncio.get_running_loop()
+    task = asyncio.create_task(work)
+    for name in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(name, task.cancel)
+    try:
+        await task
+    except asyncio.CancelledError:
+        if not task.cancelled():
+            raise
+
+
+def _fail(message: str) -> Any:
+    """One line on standard error, and exit status 1."""
+    print(message, file=sys.stderr)
+    raise typer.Exit(1)

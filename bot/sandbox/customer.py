@@ -1,0 +1,152 @@
+"""A customer of the sandbox over HTTP: reads, types and taps as a person at the chat page does."""
+
+import asyncio
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from types import TracebackType
+from typing import Any, Self
+
+import aiohttp
+
+_LOOK_SECONDS = 0.03
+
+
+class Silence(Exception):
+    """The bot did not say what was waited for in time."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A message as the person sees it.
+
+    Attributes:
+        buttons: the callback data of its inline keyboard, row after row.
+        file_id: of the document it carries, if any.
+    """
+
+    id: int
+    by_bot: bool
+    text: str
+    html: str
+    edited: bool
+    buttons: tuple[str, ...] = ()
+    labels: tuple[str, ...] = ()
+    file_id: str = ""
+    file_name: str = ""
+    protected: bool = False
+
+
+@dataclass(slots=True)
+class Customer:
+    """One person's chat with the bot.
+
+    Args:
+        url: where the sandbox is.
+        chat: the chat's id, and the person's.
+        patience: seconds to wait for the bot.
+    """
+
+    url: str
+    chat: int
+    patience: float = 20.0
+    _http: aiohttp.ClientSession | None = field(default=None, repr=False)
+
+    async def __aenter__(self) -> Self:
+        self._http = aiohttp.ClientSession(self.url)
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self._http is not None:
+            await self._http.close()
+
+    async def type(self, text: str, **more: Any) -> int:
+        """Send a text; returns its message id."""
+        answer = await self._post("messages", {"text": text, **more})
+        return int(answer["message_id"])
+
+    async def send(self, kind: str) -> int:
+        """Send a sticker, a photo, a voice note…; returns its message id."""
+        answer = await self._post("messages", {"kind": kind})
+        return int(answer["message_id"])
+
+    async def tap(self, message: Shown, data: str) -> None:
+        """Tap a button of a message."""
+        await self._post("taps", {"message_id": message.id, "data": data})
+
+    async def messages(self) -> list[Shown]:
+        """The chat as it is now, oldest first."""
+        async with self._session.get(f"/sandbox/chats/{self.chat}") as answer:
+            answer.raise_for_status()
+            return [_shown(message) for message in (await answer.json())["messages"]]
+
+    async def wait(self, wanted: Callable[[list[Shown]], bool]) -> list[Shown]:
+        """Wait until the chat looks as wanted.
+
+        Raises:
+            Silence: it did not in time.
+        """
+        until = time.monotonic() + self.patience
+        while not wanted(shown := await self.messages()):
+            if time.monotonic() > until:
+                last = shown[-1].text if shown else ""
+                raise Silence(f"nothing new after: {last[:200]!r}")
+            await asyncio.sleep(_LOOK_SECONDS)
+        return shown
+
+    async def card(self) -> Shown | None:
+        """The question that stands at the end of the chat."""
+        return card_of(await self.messages())
+
+    async def download(self, message: Shown) -> bytes:
+        """The document of a message."""
+        async with self._session.get(f"/sandbox/files/{message.file_id}") as answer:
+            answer.raise_for_status()
+            return await answer.read()
+
+    async def fetch(self, path: str) -> bytes:
+        """Anything else that the server shows."""
+        async with self._session.get(path) as answer:
+            answer.raise_for_status()
+            return await answer.read()
+
+    @property
+    def _session(self) -> aiohttp.ClientSession:
+        if self._http is None:
+            raise RuntimeError("a Customer is used as an async context manager")
+        return self._http
+
+    async def _post(self, path: str, body: dict[str, Any]) -> dict[str, Any]:
+        async with self._session.post(f"/sandbox/chats/{self.chat}/{path}", json=body) as answer:
+            answer.raise_for_status()
+            result: dict[str, Any] = await answer.json()
+            return result
+
+
+def card_of(messages: list[Shown]) -> Shown | None:
+    """The newest message of the bot with buttons other than the simulated phone's."""
+    return next((one for one in reversed(messages) if one.by_bot and one.buttons and not is_phone(one)), None)
+
+
+def is_phone(message: Shown) -> bool:
+    """Whether this is the simulated phone."""
+    return "verification:hangup" in message.buttons
+
+
+def _shown(view: dict[str, Any]) -> Shown:
+    rows = view.get("keyboard") or []
+    document = view.get("document") or {}
+    return Shown(
+        id=view["message_id"],
+        by_bot=view["from"] == "bot",
+        text=view["text"],
+        html=view["html"],
+        edited=view["edited"],
+        buttons=tuple(button["data"] for row in rows for button in row if "data" in button),
+        labels=tuple(button["text"] for row in rows for button in row),
+        file_id=document.get("file_id", ""),
+        file_name=document.get("name", ""),
+        protected=view["protected"],
+    )
