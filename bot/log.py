@@ -27,7 +27,7 @@ _SHAPES = (_TOKEN, _CARD, _REGISTRATION)
 
 _NAMES_OF_IDS = frozenset({"chat", "chat_id", "update", "update_id", "message_id", "row", "timestamp"})
 _HARMLESS = (bool, float, type(None))
-_CHATTY = ("httpx", "httpcore", "aiohttp.access", "alembic", "asyncio", "telegram")
+_CHATTY = ("httpx", "httpcore", "aiohttp.access", "alembic", "asyncio", "telegram", "transitions", "uvicorn")
 
 
 def redact(text: str) -> str:

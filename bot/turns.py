@@ -11,7 +11,7 @@ import structlog
 from bot.lanes import Lanes
 from bot.log import where
 from bot.store.database import OUTAGE
-from bot.store.store import AlreadyDone, InboxRow, Store
+from bot.store.store import ROWS_AT_ONCE, AlreadyDone, InboxRow, Store
 from bot.telegram.outgoing import Outgoing
 from flows.events import DocumentUnsure, Event, Timer
 from flows.replies import Busy, Reply, Toast, Turn
@@ -183,12 +183,14 @@ class Turns:
             pass
 
     async def _chat(self, chat_id: int) -> None:
-        """Work on a chat until nothing waits."""
-        while rows := await self._store.new_rows(chat_id):
+        """Work on a chat until nothing waits. Who adds a row wakes the chat, so a short answer was the rest."""
+        rows = await self._store.new_rows(chat_id)
+        while rows:
             for row in rows:
                 if self._lanes.stopping:
                     return
                 await self._row(row)
+            rows = await self._store.new_rows(chat_id) if len(rows) == ROWS_AT_ONCE else []
 
     async def _row(self, row: InboxRow) -> None:
         """Get a row done, or set it aside. Raises only when the database is away: then it stays."""

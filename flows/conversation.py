@@ -83,7 +83,11 @@ class Conversation:
 
     async def _answer(self, dialogue: Dialogue) -> None:
         session, event = dialogue.session, dialogue.event
-        if isinstance(event, Command) and event.name not in self._commands and session.state in machine.SECRET:
+        if (
+            isinstance(event, Command)
+            and event.name not in self._commands
+            and session.state in machine.SECRET
+        ):
             # No command of ours: a secret may begin with a slash.
             event = Text(id=event.id, at=event.at, text=event.text, message=event.message)
         if isinstance(event, Timer):

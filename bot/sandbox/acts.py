@@ -113,6 +113,7 @@ def amend(world: World, chat_id: int, message_id: int, text: str) -> Message:
     _pace(world, world.chat(chat_id))
     message.text, message.entities = text, with_detected(text, [])
     message.edit_date = int(world.clock())
+    message.rewritten = True
     world.change_message(message)
     world.updates.push("edited_message", chat_id, message_json(world, message))
     return message

@@ -69,6 +69,7 @@ def _edit(
     if (text, entities, markup) == (message.text, message.entities, message.reply_markup):
         raise bad_request(_SAME)
     keep_pace(world, chat)
+    message.rewritten = message.rewritten or (text, entities) != (message.text, message.entities)
     message.text, message.entities, message.reply_markup = text, entities, markup
     message.edit_date = int(world.clock())
     world.change_message(message)

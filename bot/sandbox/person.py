@@ -34,6 +34,9 @@ _WHOLE_NUMBER = re.compile(r"-?[0-9]{1,15}")
 _B = TypeVar("_B")
 _Endpoint = Callable[[Request], Awaitable[Response]]
 
+# The page brings all it needs from this origin, and nobody may frame it.
+_POLICY = "default-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'"
+
 
 class NewMessage(msgspec.Struct):
     """Body of POST /sandbox/chats/{chat}/messages."""
@@ -101,7 +104,7 @@ async def _page(_: Request) -> Response:
     index = _PAGE / "index.html"
     if not await asyncio.to_thread(index.is_file):
         return PlainTextResponse("The sandbox runs, without its page.", status_code=NOT_FOUND)
-    return FileResponse(index, headers={"Cache-Control": "no-cache"})
+    return FileResponse(index, headers={"Cache-Control": "no-cache", "Content-Security-Policy": _POLICY})
 
 
 def _refusable(endpoint: _Endpoint) -> _Endpoint:

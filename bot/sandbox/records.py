@@ -58,6 +58,8 @@ class Message(msgspec.Struct):
     reply_markup: JSON | None = None
     protected: bool = False
     edit_date: int | None = None
+    rewritten: bool = False
+    """Its words were edited: clients mark only these as edited, not a change of the keyboard."""
     reply_to: int | None = None
     forward_origin: JSON | None = None
     effect_id: str | None = None

@@ -86,7 +86,7 @@ def message_view(world: World, message: Message) -> JSON:
         "message_id": message.message_id,
         "from": "bot" if message.sender == world.bot["id"] else "person",
         "date": message.date,
-        "edited": message.edit_date is not None,
+        "edited": message.rewritten,
         "html": to_html(message.text, message.entities),
         "text": message.text,
         "kind": message.kind,

@@ -1,5 +1,6 @@
 """The :class:`flows.ports.Cabinet`: small documents under a key, encrypted, each change whole and durable."""
 
+import hashlib
 from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
@@ -16,12 +17,16 @@ def _now() -> datetime:
     return datetime.now(UTC)
 
 
+def _digest(key: str) -> str:
+    return hashlib.sha256(key.encode()).hexdigest()
+
+
 class SqlCabinet:
     """Keeps documents in the store's database.
 
     Args:
         database: where; its schema is up to date.
-        cipher: for the documents. Keys are stored in the clear, so they name nothing personal.
+        cipher: for the documents. Of a key, which may name an account, only a digest is stored.
         clock: now, aware.
     """
 
@@ -36,7 +41,7 @@ class SqlCabinet:
         Raises:
             Undecipherable: not under our keys.
         """
-        data = await self._db.read(lambda connection: connection.scalar(sql.DOCUMENT, {"name": key}))
+        data = await self._db.read(lambda connection: connection.scalar(sql.DOCUMENT, {"name": _digest(key)}))
         return None if data is None else self._decode(data)
 
     async def change(self, key: str, change: Callable[[dict[str, Any]], dict[str, Any]]) -> dict[str, Any]:
@@ -53,7 +58,7 @@ class SqlCabinet:
         def work(connection: Connection) -> dict[str, Any]:
             # The row must be there before it can be locked against other processes.
             sql.NEW_DOCUMENT.run(connection, [empty])
-            document = change(self._decode(connection.scalar(sql.LOCK_DOCUMENT, {"name": key})))
+            document = change(self._decode(connection.scalar(sql.LOCK_DOCUMENT, {"name": _digest(key)})))
             sql.SET_DOCUMENT.run(connection, [self._row(key, document)])
             return document
 
@@ -61,7 +66,7 @@ class SqlCabinet:
 
     def _row(self, key: str, document: dict[str, Any]) -> dict[str, Any]:
         data = self._cipher.encrypt(msgspec.json.encode(document))
-        return {"key": key, "data": data, "updated_at": self._clock()}
+        return {"key": _digest(key), "data": data, "updated_at": self._clock()}
 
     def _decode(self, data: Any) -> dict[str, Any]:
         document: dict[str, Any] = msgspec.json.decode(self._cipher.decrypt(data))

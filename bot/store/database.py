@@ -60,17 +60,28 @@ class _Job:
     future: "asyncio.Future[Any]"
 
 
-def _run_alone(connection: Connection, work: Work[Any]) -> _Result:
+_Says = Callable[[str], object]
+
+
+def _direct(connection: Connection) -> _Says:
+    """How to say ``SAVEPOINT`` and the like: to SQLite's driver itself, which costs a tenth."""
+    if connection.dialect.name == "sqlite":
+        execute: _Says = connection.connection.dbapi_connection.execute  # type: ignore[union-attr]
+        return execute
+    return connection.exec_driver_sql
+
+
+def _run_alone(connection: Connection, say: _Says, work: Work[Any]) -> _Result:
     """Do one piece of work; if it fails, undo that piece only."""
-    connection.exec_driver_sql("SAVEPOINT piece")
+    say("SAVEPOINT piece")
     try:
         result: _Result = _Done(work(connection))
     except Exception as error:
         if _lost(connection):
             raise TransactionLost("the database rolled the transaction back") from error
-        connection.exec_driver_sql("ROLLBACK TO SAVEPOINT piece")
+        say("ROLLBACK TO SAVEPOINT piece")
         result = _Failed(error)
-    connection.exec_driver_sql("RELEASE SAVEPOINT piece")
+    say("RELEASE SAVEPOINT piece")
     return result
 
 
@@ -88,7 +99,8 @@ def _lost(connection: Connection) -> bool:
 def _run_together(connection: Connection, works: Sequence[Work[Any]]) -> list[_Result]:
     """Do all of it in one transaction."""
     with connection.begin():
-        return [_run_alone(connection, work) for work in works]
+        say = _direct(connection)
+        return [_run_alone(connection, say, work) for work in works]
 
 
 class _Backend(Protocol):

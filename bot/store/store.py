@@ -29,7 +29,9 @@ again at a random id after a week without updates (Bot API, ``Update.update_id``
 
 DOCUMENT_UNSURE: Final = {"name": "document_unsure"}
 
-_ROWS_AT_ONCE = 16
+ROWS_AT_ONCE: Final = 16
+"""So many rows of a chat are read together."""
+
 _TIMERS_AT_ONCE = 200
 _CHATS_KEPT = 10_000
 _TIDY_EVERY = timedelta(hours=1)
@@ -156,7 +158,7 @@ class Store:
 
     async def new_rows(self, chat_id: int) -> list[InboxRow]:
         """The oldest rows of a chat that wait for their turn, oldest first."""
-        wanted = {"chat": chat_id, "most": _ROWS_AT_ONCE}
+        wanted = {"chat": chat_id, "most": ROWS_AT_ONCE}
         rows = await self._db.read(lambda connection: connection.execute(sql.NEW_ROWS, wanted).all())
         return [InboxRow(*row) for row in rows]
 
@@ -298,7 +300,7 @@ class Store:
 
     async def calls(self, chat_id: int) -> list[OutboxRow]:
         """The first calls of a chat, in order. A later one waits for an earlier one, due or not."""
-        wanted = {"chat": chat_id, "most": _ROWS_AT_ONCE}
+        wanted = {"chat": chat_id, "most": ROWS_AT_ONCE}
         rows = await self._db.read(lambda connection: connection.execute(sql.CALLS, wanted).all())
         return [
             OutboxRow(row.id, row.chat_id, row.due_at, row.attempts, self._read(row.payload)) for row in rows

@@ -11,7 +11,7 @@ import structlog
 
 from bot.lanes import Lanes
 from bot.log import where
-from bot.store.store import OutboxRow, Store
+from bot.store.store import ROWS_AT_ONCE, OutboxRow, Store
 from bot.telegram.outgoing import Outgoing
 from bot.telegram.sender import Outcome, Refused, Retry, Sent, Unsure
 
@@ -125,8 +125,12 @@ class Dispatcher:
         return min(self._pace.look, max(0.0, self._until(following)))
 
     async def _chat(self, chat_id: int) -> None:
-        """Make a chat's calls until none is left, or the first of them is not due yet."""
-        while rows := await self._store.calls(chat_id):
+        """Make a chat's calls until none is left, or the first of them is not due yet.
+
+        Who adds a call wakes the chat, so a short answer was the rest.
+        """
+        rows = await self._store.calls(chat_id)
+        while rows:
             for row in rows:
                 if self._lanes.stopping:
                     return
@@ -135,6 +139,7 @@ class Dispatcher:
                     return
                 if not await self._call(row):
                     return
+            rows = await self._store.calls(chat_id) if len(rows) == ROWS_AT_ONCE else []
 
     async def _call(self, row: OutboxRow) -> bool:
         """Make one call; whether the next one may follow."""

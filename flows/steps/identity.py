@@ -52,9 +52,7 @@ async def _read(dialogue: Dialogue, term_id: str) -> None:
         return
     text = terms.text(term.id, dialogue.session.language)
     back = (Button(line("button-back-to-question"), "nav:stay"),)
-    dialogue.show(
-        Card(body=(line("term-text", text=text, version=term.version),), rows=(*_answers(term), back))
-    )
+    dialogue.show(Card(body=(line("term-text", text=text),), rows=(*_answers(term), back)))
 
 
 def _consent(dialogue: Dialogue, term: Term, *, agreed: bool) -> None:

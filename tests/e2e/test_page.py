@@ -175,10 +175,12 @@ async def test_a_deleted_secret_leaves_the_page_at_once(visit: Visit) -> None:
     await expect(page.locator("#input")).to_have_attribute("placeholder", "10자 이상")
     await visit.write("Secret-12345")
     secret = (await bot.update())["message"]["message_id"]
+    await page.clock.install()
     await expect(page.locator("#log")).to_contain_text("Secret-12345")
     await bot.call("deleteMessage", chat_id=bot.chat, message_id=secret)
     await expect(page.locator(".secret-gone")).to_contain_text("비밀 정보라 대화에서 지웠어요")
     assert "Secret-12345" not in await page.content()
+    await page.clock.run_for(4_000)
     await expect(page.locator(".secret-gone")).to_have_count(0)
 
 

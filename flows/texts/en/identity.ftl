@@ -6,10 +6,7 @@ identity-term =
     { $gist }
 term-required = <b>[required]</b>
 term-optional = [optional] you get your certificate either way
-term-text =
-    { $text }
-
-    <i>(version of { $version })</i>
+term-text = { $text }
 
 term-service-title = Terms of the certificate service
 term-service-gist = What this sandbox authority promises, and what it does not.

@@ -6,10 +6,7 @@ identity-term =
     { $gist }
 term-required = <b>[필수]</b>
 term-optional = [선택] 동의하지 않아도 발급돼요
-term-text =
-    { $text }
-
-    <i>({ $version } 판)</i>
+term-text = { $text }
 
 term-service-title = 인증서비스 이용약관
 term-service-gist = 샌드박스 인증기관이 무엇을 약속하고 무엇은 하지 않는지 알려 드려요.

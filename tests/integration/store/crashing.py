@@ -61,7 +61,8 @@ async def main(url: str, key: str, first: int, count: int) -> None:
     for start in range(first, first + count, BATCH):
         ids = range(start, min(start + BATCH, first + count))
         turns.wake(await store.intake([update(n, n % CHATS, str(n)) for n in ids], datetime.now(UTC)))
-        print(ids[-1], flush=True)
+        sys.stdout.write(f"{ids[-1]}\n")
+        sys.stdout.flush()
     while await store.open_chats():
         await asyncio.sleep(0.01)
     await turns.stop()
