@@ -61,7 +61,6 @@ class Application:
     call: Call | None = None
     verified: Literal["ars", "overseas", "staff", ""] = ""
     account: str = ""
-    paid_for: bool = False
     storage: Storage | Literal[""] = ""
     certificate: str = ""
     sealed_key: bytes = b""

@@ -5,7 +5,7 @@ It decides by what it sees alone, as a person does, so it finds its way again af
 
 import re
 import time
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
@@ -67,6 +67,7 @@ class Script:
     watch: Callable[[Sequence[Shown]], None] = lambda _: None
     retry: float = 8.0
     _answered: tuple[int, str] = (0, "")
+    _since: float = 0.0
     _prompts: dict[str, re.Pattern[str]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -80,9 +81,9 @@ class Script:
             Silence: the bot said nothing for too long.
         """
         await self.customer.type("/start")
-        since = time.monotonic()
+        self._since = time.monotonic()
         while True:
-            messages = await self.customer.wait(lambda shown: self._fresh(shown, since))
+            messages = await self.customer.wait(self._fresh)
             self.watch(messages)
             card = card_of(messages)
             if card is None:
@@ -90,19 +91,19 @@ class Script:
             if _arrived(messages, card):
                 return messages
             self._answered = (card.id, card.html)
-            since = time.monotonic()
+            self._since = time.monotonic()
             await self._answer(messages, card)
 
-    def _fresh(self, messages: list[Shown], since: float) -> bool:
+    def _fresh(self, messages: list[Shown]) -> bool:
         """Whether there is a question not answered yet, or one whose answer seems to be lost."""
         self.watch(messages)
         card = card_of(messages)
         if card is None or "delivery:works" in card.buttons:
-            return card is not None and (_arrived(messages, card) or self._late(since))
-        return (card.id, card.html) != self._answered or self._late(since)
+            return card is not None and (_arrived(messages, card) or self._late())
+        return (card.id, card.html) != self._answered or self._late()
 
-    def _late(self, since: float) -> bool:
-        return time.monotonic() - since > self.retry
+    def _late(self) -> bool:
+        return time.monotonic() - self._since > self.retry
 
     async def _answer(self, messages: Sequence[Shown], card: Shown) -> None:
         if "verification:again" in card.buttons:

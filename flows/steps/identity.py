@@ -4,6 +4,7 @@ from flows import fields, terms
 from flows.dialogue import Card, Dialogue, Question
 from flows.ports import Customer
 from flows.replies import Button, Rows, line
+from flows.session import Application
 from flows.terms import TERMS, Term
 
 
@@ -162,6 +163,11 @@ async def _take_number(dialogue: Dialogue, text: str) -> None:
 
 def _recognise(dialogue: Dialogue, customer: Customer) -> None:
     application = dialogue.session.application
+    if application.customer not in {"", customer.ref}:
+        # What somebody else has proved says nothing about this person.
+        application = dialogue.session.application = Application(
+            id=dialogue.new_id(), terms=application.terms, user_id=application.user_id
+        )
     application.customer = customer.ref
     application.name = customer.name
     application.phones = list(customer.phones)

@@ -24,7 +24,6 @@ async def _take_account(dialogue: Dialogue, text: str) -> None:
         dialogue.fail(f"account-{answer.replace('_', '-')}")
         return
     application.account = account
-    application.paid_for = False
     locked = await bank.locked(application.customer, account)
     dialogue.go("lock" if locked else "name_account")
 
@@ -125,7 +124,6 @@ async def _confirm(dialogue: Dialogue, _argument: str) -> None:
     if missing:
         offer_cheaper(dialogue, missing)
         return
-    application.paid_for = True
     dialogue.go("confirm")
 
 
@@ -146,6 +144,10 @@ async def _take_free(dialogue: Dialogue, _argument: str) -> None:
         return
     application.product = "limited"
     dialogue.note("payment-now-free")
+    held = await dialogue.ports.authority.held(application.customer)
+    for one in held:
+        if one.product == "limited":
+            dialogue.note("payment-free-replaces", until=one.valid_until)
 
 
 async def _other_account(dialogue: Dialogue, _argument: str) -> None:

@@ -50,3 +50,4 @@ failure-balance-short = The balance is { NUMBER($missing) } won short. Nothing w
 payment-short-choice = <b>What would you like to do?</b>
 button-take-free = Take the free certificate
 payment-now-free = Changed to the free limited-purpose certificate.
+payment-free-replaces = ⚠️ You already have a limited-purpose certificate (until { DATETIME($until, dateStyle: "long") }). A new one revokes it at once.

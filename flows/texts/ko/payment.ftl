@@ -50,3 +50,4 @@ failure-balance-short = 잔액이 { NUMBER($missing) }원 부족해요. 출금�
 payment-short-choice = <b>어떻게 할까요?</b>
 button-take-free = 무료 인증서로 바꿀게요
 payment-now-free = 용도제한용(무료)으로 바꿨어요.
+payment-free-replaces = ⚠️ 이미 용도제한용 인증서가 있어요 ({ DATETIME($until, dateStyle: "long") }까지). 새로 발급받으면 지금 것은 바로 폐기돼요.

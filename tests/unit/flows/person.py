@@ -119,8 +119,9 @@ class Person:
             Choice(**self._head(), data=data, slot=slot, serial=live if serial is None else serial)
         )
 
-    async def command(self, name: str) -> None:
-        await self.happen(Command(**self._head(), name=name))
+    async def command(self, name: str, text: str = "") -> None:
+        head = self._head()
+        await self.happen(Command(**head, name=name, text=text or f"/{name}", message=1000 + int(head["id"])))
 
     async def send(self, kind: str) -> int:
         head = self._head()

@@ -148,6 +148,14 @@ class TestSecrets:
 
         assert message in person.forgotten
 
+    async def test_a_password_that_looks_like_a_command_is_a_password(self, person):
+        await person.to_password()
+        for _ in range(2):
+            await person.command("hangang7river", text="/Hangang7river")
+
+        assert person.state == "delivery_check"
+        assert len(set(person.forgotten)) >= 2
+
     async def test_the_keyed_number_typed_in_the_chat_is_refused_without_cost(self, person):
         await person.to_verification()
         await person.tap("verification:ars")
@@ -491,6 +499,20 @@ class TestNavigation:
         await person.tap("verification:keep")
 
         assert person.state == "payment_account"
+
+    async def test_another_person_starts_without_what_the_first_one_proved(self, person):
+        await person.to_verification()
+        await person.verify()
+        for _ in range(4):
+            await person.tap("nav:back")
+        assert person.state == "identity_user_id"
+        other = BY_ID["chun02"]
+        await person.type(other.user_id)
+        await person.type(other.registration_number)
+
+        application = person.session.application
+        assert application.customer == other.ref
+        assert (application.verified, application.account, application.product) == ("", "", "")
 
     async def test_cancelling_is_confirmed_once(self, person):
         await person.to_product()
