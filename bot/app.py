@@ -220,16 +220,17 @@ def listen(settings: Settings) -> socket.socket:
     Raises:
         SettingsError: the address cannot be used.
     """
+    family = socket.AF_INET6 if ":" in settings.listen_host else socket.AF_INET
+    # Named as TCP, or asyncio leaves Nagle's algorithm on, and small answers wait some 40 ms.
+    listener = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     try:
-        family = socket.AF_INET6 if ":" in settings.listen_host else socket.AF_INET
-        # Named as TCP, or asyncio leaves Nagle's algorithm on, and small answers wait some 40 ms.
-        listener = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listener.bind((settings.listen_host, settings.listen_port))
         listener.listen(_BACKLOG)
-        return listener
     except OSError as error:
+        listener.close()
         raise SettingsError(f"{PREFIX}LISTEN: cannot listen on {settings.listen}: {error.strerror}") from None
+    return listener
 
 
 def address(listener: socket.socket) -> str:

@@ -60,6 +60,7 @@ class Conversation:
         session stays where it was.
         """
         before = session or Session()
+        event = self._as_typed(before, event)
         dialogue = self._dialogue(before, event)
         try:
             await self._answer(dialogue)
@@ -69,6 +70,12 @@ class Conversation:
             await self._apologise(dialogue)
         self._keep_time(dialogue)
         return dialogue.turn()
+
+    def _as_typed(self, session: Session, event: Event) -> Event:
+        """The event, or the text that it is after all: a secret may begin with a slash, as commands do."""
+        if isinstance(event, Command) and event.name not in self._commands and _asks_secret(session.state):
+            return Text(id=event.id, at=event.at, text=event.text, message=event.message)
+        return event
 
     def _dialogue(self, session: Session, event: Event) -> Dialogue:
         return Dialogue(
@@ -83,13 +90,6 @@ class Conversation:
 
     async def _answer(self, dialogue: Dialogue) -> None:
         session, event = dialogue.session, dialogue.event
-        if (
-            isinstance(event, Command)
-            and event.name not in self._commands
-            and session.state in machine.SECRET
-        ):
-            # No command of ours: a secret may begin with a slash.
-            event = Text(id=event.id, at=event.at, text=event.text, message=event.message)
         if isinstance(event, Timer):
             await self._wake(dialogue, event)
             return
@@ -216,7 +216,7 @@ class Conversation:
     async def _read(self, dialogue: Dialogue, event: Text, *, was_secret: bool) -> None:
         state = dialogue.session.state
         question = QUESTIONS[state]
-        secret = state in machine.SECRET or state == "delivery_issuing"
+        secret = _asks_secret(state)
         if secret or was_secret or fields.looks_secret(event.text):
             dialogue.forget()
         if not secret and (word := WORDS.get(fields.clean(event.text).lower())):
@@ -287,6 +287,11 @@ class Conversation:
         session.touched = dialogue.event.at
         guarded = session.state in machine.GUARDED
         dialogue.set_timer(IDLE_TIMER, dialogue.event.at + self._rules.idle if guarded else None)
+
+
+def _asks_secret(state: str) -> bool:
+    """Whether what is typed in this state is a secret; while issuing, it is the password played again."""
+    return state in machine.SECRET or state == "delivery_issuing"
 
 
 def _welcome_back(dialogue: Dialogue) -> None:

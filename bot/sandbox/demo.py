@@ -1,9 +1,11 @@
 """The command ``certguide demo``: one scripted customer, start to end, and a verdict on what was delivered."""
 
+import asyncio
 import io
+import shutil
 import tempfile
 import zipfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from rich.console import Console
@@ -45,21 +47,30 @@ async def play(folder: Path, product: Product, language: Language, console: Cons
             except Silence as silence:
                 raise DemoFailed(str(silence)) from None
             transcript.finish()
-            await _save(customer, messages, folder)
+            files = await _fetch(customer, messages)
+    await asyncio.to_thread(_save, files, folder)
     _judge(folder, who.registration_number, console)
 
 
-async def _save(customer: Customer, messages: Sequence[Shown], folder: Path) -> None:
+async def _fetch(customer: Customer, messages: Sequence[Shown]) -> dict[str, bytes]:
+    """What was delivered, and the authority's public files, by file name."""
+    files = {one.file_name: await customer.download(one) for one in messages if one.file_id}
+    for name in ("root.cer", "issuing.cer", "issuing.crl"):
+        files[name] = await customer.fetch(f"/ca/{name}")
+    return files
+
+
+def _save(files: Mapping[str, bytes], folder: Path) -> None:
+    """Write the files, and unpack the archive as a customer does. What an earlier demo left goes first."""
     folder.mkdir(parents=True, exist_ok=True)
-    for message in messages:
-        if message.file_id:
-            content = await customer.download(message)
-            (folder / message.file_name).write_bytes(content)
-            if message.file_name.endswith(".zip"):
-                zipfile.ZipFile(io.BytesIO(content)).extractall(folder)  # noqa: S202 - our own, checked before use
-    for name in ("root", "issuing"):
-        (folder / f"{name}.cer").write_bytes(await customer.fetch(f"/ca/{name}.cer"))
-    (folder / "issuing.crl").write_bytes(await customer.fetch("/ca/issuing.crl"))
+    for earlier in (*folder.glob("certguide-*.zip"), *folder.glob("certguide-*.p12")):
+        earlier.unlink()
+    shutil.rmtree(folder / "NPKI", ignore_errors=True)
+    for name, content in files.items():
+        (folder / name).write_bytes(content)
+        if name.endswith(".zip"):
+            with zipfile.ZipFile(io.BytesIO(content)) as archive:
+                archive.extractall(folder)
 
 
 def _judge(folder: Path, registration_number: str, console: Console) -> None:
