@@ -105,6 +105,9 @@ class Service:
     async def run(self) -> None:
         """Work until cancelled; what is in hand is finished within ten seconds."""
         await connect(self._bot)
+        _log.info(
+            "running", username=username_of(self._bot), updates="polling" if self._poller else "webhook"
+        )
         tasks = [asyncio.create_task(self._turns.run()), asyncio.create_task(self._dispatcher.run())]
         if self._poller is not None:
             tasks.append(asyncio.create_task(self._poller.run()))
@@ -124,6 +127,7 @@ class Service:
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
+        _log.info("stopped")
 
     async def _use_webhook(self) -> None:
         if self._settings.public_url:
@@ -206,7 +210,7 @@ async def serving(routes: Sequence[BaseRoute], listener: socket.socket) -> Async
     server.capture_signals = nullcontext  # type: ignore[method-assign, assignment]
     task = asyncio.create_task(server.serve(sockets=[listener]))
     try:
-        while not server.started and not task.done():
+        while not server.started and not task.done():  # noqa: ASYNC110 - uvicorn tells it by a flag only
             await asyncio.sleep(0.01)
         yield server
     finally:

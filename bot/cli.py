@@ -84,6 +84,8 @@ def demo(
         asyncio.run(play(folder, product.value, lang.value, Console()))
     except DemoFailed as failure:
         _fail(f"demo: {failure}")
+    except OSError as error:
+        _fail(f"demo: cannot write to {folder}: {error.strerror}")
     except SettingsError as error:
         _fail(str(error))
 

@@ -256,6 +256,9 @@ class Turns:
         for _ in range(_MOST_AGAIN):
             turn, calls = await self._decide(row, event)
             await self._finish(row, turn, calls)
+            _log.debug(
+                "turn", chat_id=row.chat_id, row=row.id, event_kind=_kind(event), state=turn.session.state
+            )
             if calls or turn.files == "resend":
                 self._spoken(row.chat_id)
             self._heed_timers(turn)
@@ -330,6 +333,10 @@ class Turns:
         except Exception:  # it may be the session that cannot be read
             session = None
         return session.language if session is not None else "ko"
+
+
+def _kind(event: Event) -> str:
+    return type(event).__name__.lower()
 
 
 async def _quietly(sign: Awaitable[None]) -> None:

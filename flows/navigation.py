@@ -34,10 +34,12 @@ def _ways(dialogue: Dialogue) -> Rows:
     state = dialogue.session.state
     if state in _NO_ROAD or dialogue.session.away:
         return ()
-    helps = (Button(line("button-help"), "nav:help"), Button(line("button-person"), "nav:person"))
+    helps: tuple[Button, ...] = (Button(line("button-person"), "nav:person"),)
     road: tuple[Button, ...] = ()
-    if dialogue.overlay is None and machine.can(dialogue.session, "back"):
-        road = (Button(line("button-back"), "nav:back"),)
+    if dialogue.overlay is None:
+        helps = (Button(line("button-help"), "nav:help"), *helps)
+        if machine.can(dialogue.session, "back"):
+            road = (Button(line("button-back"), "nav:back"),)
     if state not in {"menu", "delivery_done"}:
         road = (*road, Button(line("button-cancel"), "nav:cancel"))
     return (helps, road) if road else (helps,)

@@ -8,7 +8,7 @@ import inspect
 
 import msgspec
 from starlette.applications import Starlette
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
@@ -57,6 +57,8 @@ class _BotApi:
             self._check_token(request)
             name = _method_name(request)
             params = await read_params(request)
+        except ClientDisconnect:
+            return Response()  # nobody is left to read it
         except ApiError as error:
             return _answer(error.code, error.body())
         return await self._perform(name, params)

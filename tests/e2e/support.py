@@ -1,0 +1,188 @@
+"""The whole bot in a process of its own, which tests may kill, and Telegram, which lives on without it."""
+
+import asyncio
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pki
+from bot.app import _open_authority
+from bot.sandbox.customer import Customer
+from bot.sandbox.server import World, sandbox_app
+from bot.settings import Settings, load
+from bot.store.cabinet import SqlCabinet
+from bot.store.cipher import Cipher
+from bot.store.database import Database
+from flows.simulation import SimulatedBank
+from tests.integration.sandbox.support import TOKEN, free_socket, serving
+
+
+class Nursery:
+    """Where bots are born: see :mod:`tests.e2e.nursery`."""
+
+    def __init__(self) -> None:
+        self._process = subprocess.Popen(
+            [sys.executable, "-m", "tests.e2e.nursery"],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+
+    def birth(self, environment: dict[str, str], log: Path) -> int:
+        print(json.dumps({"environment": environment, "log": str(log)}), file=self._process.stdin, flush=True)
+        return int(self._process.stdout.readline())
+
+    def close(self) -> None:
+        self._process.stdin.close()
+        self._process.stdout.close()
+        self._process.wait(10)
+
+
+@dataclass
+class BotProcess:
+    """``certguide run`` against a Bot API server; its data outlives it."""
+
+    api_url: str
+    folder: Path
+    nursery: Nursery
+    more: dict[str, str] = field(default_factory=dict)
+    pid: int = 0
+    port: int = 0
+
+    @property
+    def log(self) -> Path:
+        return self.folder / "bot.log"
+
+    @property
+    def data(self) -> Path:
+        return self.folder / "data"
+
+    def start(self) -> None:
+        self.port = self.port or _free_port()
+        environment = {
+            "CERTGUIDE_BOT_TOKEN": TOKEN,
+            "CERTGUIDE_BOT_API_URL": self.api_url,
+            "CERTGUIDE_DATA_DIR": str(self.data),
+            "CERTGUIDE_LISTEN": f"127.0.0.1:{self.port}",
+            "CERTGUIDE_LOG_FORMAT": "json",
+            "CERTGUIDE_LOG_LEVEL": "debug",
+            **self.more,
+        }
+        self.pid = self.nursery.birth(environment, self.log)
+
+    async def kill(self) -> None:
+        """SIGKILL: nothing of the process runs any more."""
+        assert await self._end(signal.SIGKILL, 10)
+
+    async def stop(self, seconds: float = 10) -> bool:
+        """SIGTERM; whether it ended in time."""
+        return await self._end(signal.SIGTERM, seconds)
+
+    async def _end(self, how: signal.Signals, seconds: float) -> bool:
+        until = time.monotonic() + seconds
+        signals = [how]
+        while self.pid and time.monotonic() < until:
+            try:
+                os.kill(self.pid, signals.pop() if signals else 0)
+            except ProcessLookupError:
+                self.pid = 0
+            await asyncio.sleep(0.005)
+        return self.pid == 0
+
+    def settings(self) -> Settings:
+        return load(data_dir=self.data, database_url="", bot_token=TOKEN)
+
+
+def _free_port() -> int:
+    listening = free_socket()
+    try:
+        return int(listening.getsockname()[1])
+    finally:
+        listening.close()
+
+
+@asynccontextmanager
+async def telegram():
+    """A Bot API server with people in it; yields its address."""
+    world = await World.open(token=TOKEN, limits=None)
+    try:
+        async with serving(sandbox_app(world)) as url:
+            try:
+                yield url
+            finally:
+                world.hang_up()
+    finally:
+        await world.close()
+
+
+@asynccontextmanager
+async def running(folder: Path, **more: str):
+    """Telegram, and the bot at it; yields (address, bot)."""
+    async with telegram() as url:
+        nursery = Nursery()
+        environment = {f"CERTGUIDE_{name.upper()}": value for name, value in more.items()}
+        bot = BotProcess(url, folder, nursery, environment)
+        bot.start()
+        try:
+            yield url, bot
+        finally:
+            await bot.kill()
+            nursery.close()
+
+
+class Books:
+    """What an independent checker reads from the data directory once the bot is gone."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+
+    @asynccontextmanager
+    async def bank(self):
+        database = Database(self.settings.database_url)
+        try:
+            yield SimulatedBank(SqlCabinet(database, Cipher(self.settings.encryption_keys())))
+        finally:
+            await database.close()
+
+    async def balance(self, account: str) -> int:
+        async with self.bank() as bank:
+            return await bank.balance(account)
+
+    def certificates(self, holder: str) -> list[pki.CertificateRecord]:
+        with _open_authority(self.settings, "http://127.0.0.1") as authority:
+            return authority.certificates(holder)
+
+    def verify(self, archive: bytes, password: str, registration_number: str) -> pki.Verification:
+        with _open_authority(self.settings, "http://127.0.0.1") as authority:
+            return pki.verify_files(
+                archive,
+                password,
+                authority.root_der,
+                issuing_der=authority.issuing_der,
+                now=pki.utc_now(),
+                identity_number=registration_number,
+            )
+
+    async def waiting(self) -> tuple[int, int]:
+        """Rows that still wait: in the inbox, and calls in the outbox."""
+        import sqlalchemy as sa
+
+        database = Database(self.settings.database_url)
+        try:
+            count = sa.text(
+                "SELECT (SELECT count(*) FROM inbox WHERE state = 'new'),"
+                " (SELECT count(*) FROM outbox WHERE kind = 'call')"
+            )
+            return tuple(await database.read(lambda connection: connection.execute(count).one()))
+        finally:
+            await database.close()
+
+
+def customer(url: str, chat: int, patience: float = 60.0) -> Customer:
+    return Customer(url, chat, patience=patience)

@@ -1,0 +1,86 @@
+"""What an operator sees of a mistake: one line that names the setting."""
+
+import json
+import os
+import re
+import socket
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from flows.machine import mermaid
+from flows.simulation import CUSTOMERS
+
+ROOT = Path(__file__).parents[2]
+CERTGUIDE = Path(sys.executable).with_name("certguide")
+TOKEN = "123456789:AAbbCCddEEffGGhhIIjjKKllMMnnOOppQQr"
+
+
+def _certguide(*arguments, cwd, **settings):
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("CERTGUIDE_")}
+    environment |= {f"CERTGUIDE_{name}": str(value) for name, value in settings.items()}
+    return subprocess.run(
+        [CERTGUIDE, *arguments], cwd=cwd, env=environment, capture_output=True, text=True, timeout=60
+    )
+
+
+@pytest.mark.parametrize(
+    ("names", "settings"),
+    [
+        ("CERTGUIDE_BOT_TOKEN", {}),
+        ("CERTGUIDE_BOT_TOKEN", {"BOT_TOKEN": "not a token"}),
+        ("CERTGUIDE_LISTEN", {"BOT_TOKEN": TOKEN, "LISTEN": "nowhere"}),
+        ("CERTGUIDE_SECRET_KEY", {"BOT_TOKEN": TOKEN, "SECRET_KEY": "too-short"}),
+        ("CERTGUIDE_DATABASE_URL", {"BOT_TOKEN": TOKEN, "DATABASE_URL": "mysql://x"}),
+        ("CERTGUIDE_PUBLIC_URL", {"BOT_TOKEN": TOKEN, "PUBLIC_URL": "http://plain"}),
+        ("CERTGUIDE_KEY_BITS", {"BOT_TOKEN": TOKEN, "KEY_BITS": "1024"}),
+        ("CERTGUIDE_IDLE_MINUTES", {"BOT_TOKEN": TOKEN, "IDLE_MINUTES": "soon"}),
+        ("CERTGUIDE_ARS_MODE", {"BOT_TOKEN": TOKEN, "ARS_MODE": "sung"}),
+    ],
+)
+def test_a_wrong_setting_is_one_line_that_names_it(tmp_path, names, settings):
+    done = _certguide("run", cwd=tmp_path, LISTEN=settings.pop("LISTEN", "127.0.0.1:0"), **settings)
+
+    assert done.returncode == 1
+    assert names in done.stderr
+    assert len(done.stderr.strip().splitlines()) == 1
+    assert TOKEN not in done.stderr
+
+
+def test_a_taken_port_is_one_line(tmp_path):
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        done = _certguide("sandbox", "--port", str(port), cwd=tmp_path)
+
+    assert done.returncode == 1
+    assert "CERTGUIDE_LISTEN" in done.stderr.strip().splitlines()[-1]
+    assert "Traceback" not in done.stderr
+
+
+def test_customers_lists_all_that_one_must_type(tmp_path):
+    sheets = json.loads(_certguide("customers", "--json", cwd=tmp_path).stdout)
+    table = _certguide("customers", cwd=tmp_path).stdout
+
+    assert len(sheets) == len(CUSTOMERS) >= 10
+    for sheet in sheets:
+        assert sheet["user_id"] in table
+        assert sheet["registration_number"]
+        assert sheet["medium"]["kind"] in {"card", "otp"}
+
+
+def test_unlocking_nobody_is_one_line(tmp_path):
+    done = _certguide("customers", "--unlock", "nobody", "--data", str(tmp_path / "d"), cwd=tmp_path)
+
+    assert done.returncode == 1
+    assert len(done.stderr.strip().splitlines()) == 1
+
+
+def test_the_drawing_in_the_readme_is_the_machine(tmp_path):
+    printed = _certguide("diagram", cwd=tmp_path).stdout
+    drawn = re.search(r"```mermaid\n(.*?)```", (ROOT / "README.md").read_text(encoding="utf-8"), re.S)
+
+    assert printed == mermaid()
+    assert drawn is not None
+    assert drawn[1] == printed
