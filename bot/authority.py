@@ -12,6 +12,7 @@ from typing import TypeVar
 import structlog
 
 import pki
+from bot.log import where
 from flows.ports import Held, Issued, Order, Unavailable
 from flows.replies import File
 from flows.session import Product
@@ -64,6 +65,9 @@ class AuthorityPort:
             return await asyncio.get_running_loop().run_in_executor(self._threads, work)
         except pki.PkiError as error:
             _log.error("authority_failed", error=type(error).__name__, reason=str(error))
+            raise Unavailable from None
+        except Exception as error:  # a broken registry must not leave a paid customer without an answer
+            _log.error("authority_failed", error=where(error))
             raise Unavailable from None
 
 

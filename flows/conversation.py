@@ -13,13 +13,12 @@ from flows.ports import Ports, Unavailable
 from flows.replies import Button, Turn, line
 from flows.rules import Rules
 from flows.session import Application, Session
-from flows.steps import QUESTIONS
-from flows.steps.delivery import EXPIRY_TIMER, REFUND_TIMER, refund
+from flows.steps import QUESTIONS, delivery
 from flows.steps.menu import begin_application
 
 IDLE_TIMER = "idle"
 
-# What people type instead of tapping, where no secret is being asked for.
+# What people type instead of tapping; no secret that is asked for can be one of these words.
 WORDS = {
     "이전": "back",
     "뒤로": "back",
@@ -73,7 +72,8 @@ class Conversation:
 
     def _as_typed(self, session: Session, event: Event) -> Event:
         """The event, or the text that it is after all: a secret may begin with a slash, as commands do."""
-        if isinstance(event, Command) and event.name not in self._commands and _asks_secret(session.state):
+        secret = _asks_secret(session.state) or session.after_secret or session.away in machine.SECRET
+        if isinstance(event, Command) and event.name not in self._commands and secret:
             return Text(id=event.id, at=event.at, text=event.text, message=event.message)
         return event
 
@@ -94,6 +94,7 @@ class Conversation:
             await self._wake(dialogue, event)
             return
         if isinstance(event, DocumentUnsure):
+            dialogue.asks = not session.files_unsure  # two files may be lost in one night
             session.files_unsure = True
             dialogue.note("file-unsure")
             return
@@ -104,8 +105,7 @@ class Conversation:
             return
         if session.state == "delivery_issuing" and not isinstance(event, Text):
             # Only a turn that failed for good leaves this state behind: its password is gone.
-            dialogue.fail("issue-failed")
-            dialogue.go("miss")
+            delivery.give_up(dialogue)
         elif isinstance(event, Choice):
             await self._choose(dialogue, event)
         elif isinstance(event, Command):
@@ -176,13 +176,14 @@ class Conversation:
         if overlays.in_progress(session):
             dialogue.note("cancelled")
         session.application = Application()
+        delivery.forget_files(dialogue)
         if machine.can(session, "cancel"):
             dialogue.go("cancel")
 
     async def _command(self, dialogue: Dialogue, event: Command) -> None:
         act = self._commands.get(event.name)
         if act is None:
-            dialogue.note("unknown-command", name=event.name[:32])
+            dialogue.note("unknown-command")
         else:
             await act(self, dialogue)
 
@@ -219,7 +220,7 @@ class Conversation:
         secret = _asks_secret(state)
         if secret or was_secret or fields.looks_secret(event.text):
             dialogue.forget()
-        if not secret and (word := WORDS.get(fields.clean(event.text).lower())):
+        if word := WORDS.get(fields.clean(event.text).lower()):
             await self._say_word(dialogue, word)
         elif len(event.text) > dialogue.rules.longest_answer:
             dialogue.note("too-long", most=dialogue.rules.longest_answer)
@@ -241,10 +242,10 @@ class Conversation:
     async def _wake(self, dialogue: Dialogue, event: Timer) -> None:
         if event.name == IDLE_TIMER:
             self._expire(dialogue)
-        elif event.name == EXPIRY_TIMER:
+        elif event.name == delivery.EXPIRY_TIMER:
             _remind(dialogue, event.token)
-        elif event.name == REFUND_TIMER:
-            await refund(dialogue, event.token)
+        elif event.name.startswith(delivery.REFUND_TIMER):
+            await delivery.refund(dialogue, event.token)
             dialogue.asks = False
         elif (due := QUESTIONS[dialogue.session.state].timers.get(event.name)) is not None:
             await due(dialogue, event.token)
@@ -254,18 +255,22 @@ class Conversation:
     def _expire(self, dialogue: Dialogue) -> None:
         """Leave no guarded question standing: what was proved or typed is gone, the terms and the choice stay."""
         session = dialogue.session
+        dialogue.asks = False
         quiet = session.touched is None or dialogue.event.at - session.touched >= self._rules.idle
-        if not quiet or session.state not in machine.GUARDED:
-            dialogue.asks = False
+        if not quiet or not _guarded(session):
             return
         if session.application.call is not None:
             dialogue.ring(line("phone-over"), edit=True)
-        session.away = session.state
+        left = session.state
         session.application = Application(
             id=dialogue.new_id(),
             terms=session.application.terms,
             product_hint=session.application.product,
         )
+        if left not in machine.GUARDED:
+            return  # the question may stand; only what was proved is gone
+        session.away = left
+        dialogue.asks = True
         dialogue.go("expire")
         dialogue.fail("idle", minutes=int(self._rules.idle.total_seconds()) // 60)
         dialogue.show(Card(body=(), rows=((Button(line("button-resume"), "nav:stay"),),)))
@@ -285,13 +290,18 @@ class Conversation:
         if isinstance(dialogue.event, Timer | DocumentUnsure):
             return
         session.touched = dialogue.event.at
-        guarded = session.state in machine.GUARDED
-        dialogue.set_timer(IDLE_TIMER, dialogue.event.at + self._rules.idle if guarded else None)
+        until = dialogue.event.at + self._rules.idle if _guarded(session) else None
+        dialogue.set_timer(IDLE_TIMER, until)
 
 
 def _asks_secret(state: str) -> bool:
     """Whether what is typed in this state is a secret; while issuing, it is the password played again."""
     return state in machine.SECRET or state == "delivery_issuing"
+
+
+def _guarded(session: Session) -> bool:
+    """Whether silence must not leave things as they are: a guarded question, or somebody who was identified."""
+    return session.state in machine.GUARDED or bool(session.application.customer)
 
 
 def _welcome_back(dialogue: Dialogue) -> None:

@@ -4,7 +4,7 @@ The words of a failure are the text ``failure-<id>``; the topic adds its cause a
 """
 
 FAILURES = {
-    "unavailable": "network_unstable",
+    "unavailable": "bank_unreachable",
     "idle": "session_timeout",
     "business": "corporate_cert",
     "terms-declined": "terms_not_agreed",
@@ -12,7 +12,7 @@ FAILURES = {
     "number-format": "rrn_mismatch",
     "number-date": "rrn_mismatch",
     "number-mismatch": "rrn_mismatch",
-    "identity-locked": "rrn_mismatch",
+    "identity-locked": "identity_locked",
     "under-age": "minor_issuance",
     "held-elsewhere": "other_bank_cert_exists",
     "call-no-answer": "ars_no_call",
@@ -22,7 +22,8 @@ FAILURES = {
     "call-out-of-service": "phone_number_outdated",
     "call-exhausted": "ars_retry_exceeded",
     "code-wrong": "ars_code_rejected",
-    "code-format": "ars_how_to",
+    "code-format": "ars_spoken_code",
+    "code-wrong-spoken": "ars_spoken_code",
     "code-in-chat": "ars_how_to",
     "code-late": "ars_timeout",
     "hung-up": "ars_code_rejected",
@@ -47,5 +48,5 @@ FAILURES = {
     "balance-short": "fee_insufficient_balance",
     "password-rule": "cert_password_rule",
     "password-differs": "cert_password_rule",
-    "issue-failed": "fee_charged_but_failed",
+    "issue-failed": "issue_not_finished",
 }

@@ -12,12 +12,19 @@ from flows.session import Session
 
 _STAY: Rows = ((Button(line("button-back-to-question"), "nav:stay"),),)
 _SITUATIONS = {"welcome": "situation-1", "product": "situation-2", "delivery": "situation-3"}
-_NOTHING_BEGUN = {"welcome", "menu", "menu_business", "delivery_done"}
+_NOTHING_TO_LOSE = {
+    "welcome",
+    "menu",
+    "menu_business",
+    "delivery_check",
+    "delivery_trouble",
+    "delivery_done",
+}
 
 
 def in_progress(session: Session) -> bool:
     """Whether leaving now would lose something."""
-    return session.state not in _NOTHING_BEGUN
+    return session.state not in _NOTHING_TO_LOSE
 
 
 async def status(dialogue: Dialogue) -> None:
@@ -69,7 +76,12 @@ async def help_(dialogue: Dialogue) -> None:
     """The seed's advice for this step, the situation that it speaks of here, and the commands."""
     step = machine.BY_NAME[dialogue.session.state].step
     situation = (line(_SITUATIONS[step]),) if step in _SITUATIONS else ()
-    body = (line(f"advice-{step}"), *situation, line("help-commands"))
+    spoken = step == "verification" and dialogue.ports.line.mode == "spoken"
+    body = (
+        line("advice-verification-spoken" if spoken else f"advice-{step}"),
+        *situation,
+        line("help-commands"),
+    )
     dialogue.show(Card(body=body, rows=_STAY))
 
 

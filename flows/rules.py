@@ -13,6 +13,7 @@ class Rules:
     Attributes:
         idle: how long a guarded question may stand unanswered.
         code_life: how long an ARS approval code is valid.
+        issuing: after which issuing has failed for good.
         universal_fee: won a year, VAT included (yessign.or.kr, personal renewal).
         least_age: full years; younger people need a guardian at a branch (PIPA 22-2).
         renewal_days: how many days before the expiry renewal opens.
@@ -22,6 +23,7 @@ class Rules:
 
     idle: timedelta = timedelta(minutes=10)
     code_life: timedelta = timedelta(seconds=60)
+    issuing: timedelta = timedelta(minutes=2)
     universal_fee: int = 4400
     least_age: int = 14
     renewal_days: int = 30

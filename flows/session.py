@@ -59,6 +59,7 @@ class Application:
     product_hint: str = ""
     calls: int = 0
     call: Call | None = None
+    asked_staff: bool = False
     verified: Literal["ars", "overseas", "staff", ""] = ""
     account: str = ""
     storage: Storage | Literal[""] = ""

@@ -154,6 +154,12 @@ class Dispatcher:
             case Sent(message_id):
                 await self._note_sent(row, outgoing, message_id)
                 return True
+            case Refused(reason) if outgoing.file is not None:
+                # The only copy of the customer's key: it waits until they ask for it again.
+                _log.warning("file refused", chat_id=row.chat_id, reason=reason)
+                await self._store.unsure(row, self._clock())
+                self._happened(row.chat_id)
+                return True
             case Refused(reason):
                 _log.warning("call refused", chat_id=row.chat_id, method=outgoing.method, reason=reason)
                 await self._store.drop(row)

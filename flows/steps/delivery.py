@@ -11,6 +11,7 @@ from flows.steps.payment import offer_cheaper
 
 EXPIRY_TIMER = "expiry"
 REFUND_TIMER = "refund"
+RESCUE_TIMER = "rescue"
 _REFUND_RETRY = timedelta(minutes=1)
 
 
@@ -33,7 +34,7 @@ async def _issue(dialogue: Dialogue, text: str) -> None:
             return
         issued = await dialogue.ports.authority.issue(order)
     except Unavailable:
-        await _give_up(dialogue)
+        give_up(dialogue)
         return
     _hand_over(dialogue, product, issued)
 
@@ -53,21 +54,32 @@ async def _order(dialogue: Dialogue, product: Product, password: str) -> Order:
     )
 
 
-async def _give_up(dialogue: Dialogue) -> None:
-    """Nothing was issued: the fee goes back, now or as soon as the bank answers, and the person may try again."""
-    await refund(dialogue, dialogue.session.application.id)
-    dialogue.session.application.id = dialogue.new_id()
-    dialogue.session.application.sealed_key = b""
+def give_up(dialogue: Dialogue) -> None:
+    """Nothing was issued: the fee goes back, and the person may try again.
+
+    The fee goes back only once this turn is stored: a turn that is played again after a crash may still
+    succeed, and must then find the fee taken.
+    """
+    application = dialogue.session.application
+    dialogue.set_timer(f"{REFUND_TIMER}:{application.id}", dialogue.event.at, application.id)
+    application.id = dialogue.new_id()
+    application.sealed_key = b""
     dialogue.fail("issue-failed")
     dialogue.go("miss")
 
 
+async def _rescue(dialogue: Dialogue, _token: str) -> None:
+    """Issuing has taken far too long: the turn that did it has failed for good, and its password is gone."""
+    give_up(dialogue)
+
+
 async def refund(dialogue: Dialogue, application: str) -> None:
-    """Give a fee back; a bank that does not answer is asked again by a timer until it does."""
+    """Give a fee back, if one was taken; a bank that does not answer is asked again until it does."""
     try:
         await dialogue.ports.bank.refund(application)
     except Unavailable:
-        dialogue.set_timer(REFUND_TIMER, dialogue.event.at + _REFUND_RETRY, application)
+        again = dialogue.event.at + _REFUND_RETRY
+        dialogue.set_timer(f"{REFUND_TIMER}:{application}", again, application)
 
 
 def _hand_over(dialogue: Dialogue, product: Product, issued: Issued) -> None:
@@ -87,6 +99,7 @@ def _hand_over(dialogue: Dialogue, product: Product, issued: Issued) -> None:
         remind = issued.valid_until - timedelta(days=dialogue.rules.renewal_days)
         dialogue.set_timer(EXPIRY_TIMER, remind, issued.serial)
     dialogue.session.application = Application()
+    forget_files(dialogue)
     dialogue.in_place = True
     dialogue.put(Card(body=(_summary(dialogue, product, issued),)))
     dialogue.in_place = False
@@ -131,9 +144,14 @@ async def _ask_check(dialogue: Dialogue) -> Card:
     )
 
 
-async def _works(dialogue: Dialogue, _argument: str) -> None:
+def forget_files(dialogue: Dialogue) -> None:
+    """Keep no file any longer whose arrival was unsure."""
     dialogue.session.files_unsure = False
     dialogue.files = "erase"
+
+
+async def _works(dialogue: Dialogue, _argument: str) -> None:
+    forget_files(dialogue)
     dialogue.go("works")
 
 
@@ -153,8 +171,11 @@ async def _ask_trouble(dialogue: Dialogue) -> Card:
         )
         for topic in topics
     ]
+    product = dialogue.session.certificate.product if dialogue.session.certificate else "limited"
+    fee = dialogue.rules.fee(product)
+    again = (line("delivery-fee-again", fee=fee),) if fee else ()
     return Card(
-        body=(line("delivery-trouble"), *body),
+        body=(line("delivery-trouble"), *body, *again),
         rows=(
             (Button(line("button-works-after-all"), "delivery:works"),),
             (Button(line("button-issue-anew"), "delivery:anew"),),
@@ -163,6 +184,7 @@ async def _ask_trouble(dialogue: Dialogue) -> Card:
 
 
 async def _anew(dialogue: Dialogue, _argument: str) -> None:
+    forget_files(dialogue)
     dialogue.session.application = Application(id=dialogue.new_id())
     dialogue.go("issue")
 
@@ -204,7 +226,7 @@ async def _menu(dialogue: Dialogue, _argument: str) -> None:
 
 
 QUESTIONS = {
-    "delivery_issuing": Question(ask=_ask_issuing, text=_issue),
+    "delivery_issuing": Question(ask=_ask_issuing, text=_issue, timers={RESCUE_TIMER: _rescue}),
     "delivery_check": Question(ask=_ask_check, choices={"works": _works, "broken": _broken}),
     "delivery_trouble": Question(ask=_ask_trouble, choices={"works": _works, "anew": _anew}),
     "delivery_done": Question(ask=_ask_done, choices={"broken": _broken, "menu": _menu}),

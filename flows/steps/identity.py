@@ -184,10 +184,11 @@ async def _ask_branch(dialogue: Dialogue) -> Card:
 
 async def _ask_locked(dialogue: Dialogue) -> Card:
     dialogue.fail("identity-locked")
-    user_id = dialogue.session.application.user_id
-    return Card(
-        body=(line("unlock", user_id=user_id),), rows=((Button(line("button-menu"), "nav:cancel:yes"),),)
-    )
+    return Card(body=(line("unlock"),), rows=((Button(line("button-try-again"), "identity:retry"),),))
+
+
+async def _retry(dialogue: Dialogue, _argument: str) -> None:
+    dialogue.go("retry")
 
 
 QUESTIONS = {
@@ -202,5 +203,5 @@ QUESTIONS = {
     "identity_user_id": Question(ask=_ask_user_id, text=_take_user_id, back=_back_to_terms),
     "identity_number": Question(ask=_ask_number, text=_take_number),
     "identity_branch": Question(ask=_ask_branch),
-    "identity_locked": Question(ask=_ask_locked),
+    "identity_locked": Question(ask=_ask_locked, choices={"retry": _retry}),
 }

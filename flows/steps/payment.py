@@ -108,7 +108,7 @@ async def _ask_review(dialogue: Dialogue) -> Card:
                 fee=fee,
             ),
             line(refund, days=dialogue.rules.refund_days),
-            line("payment-when"),
+            *((line("payment-when"),) if fee else ()),
         ),
         rows=(
             (Button(line("button-confirm"), "payment:confirm"),),
@@ -158,10 +158,8 @@ async def _ask_locked(dialogue: Dialogue) -> Card:
     application = dialogue.session.application
     which = await dialogue.ports.bank.locked(application.customer, application.account)
     dialogue.fail(f"{which or 'account'}-locked")
-    rows = [(Button(line("button-menu"), "nav:cancel:yes"),)]
-    if which in {"", "account"}:
-        rows.insert(0, (Button(line("button-other-account"), "payment:account"),))
-    return Card(body=(line("unlock", user_id=application.user_id),), rows=tuple(rows))
+    again = "button-other-account" if which == "account" else "button-try-again"
+    return Card(body=(line("unlock"),), rows=((Button(line(again), "payment:account"),),))
 
 
 QUESTIONS = {

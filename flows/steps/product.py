@@ -11,6 +11,15 @@ _KINDS: Rows = (
 )
 
 
+_ELSEWHERE = Card(
+    body=(line("product-elsewhere"),),
+    rows=(
+        (Button(line("product-universal"), "product:universal"),),
+        (Button(line("button-back-to-question"), "nav:stay"),),
+    ),
+)
+
+
 async def _ask(dialogue: Dialogue) -> Card:
     application = dialogue.session.application
     body = [
@@ -36,6 +45,7 @@ async def _universal(dialogue: Dialogue, _argument: str) -> None:
 async def _choose(dialogue: Dialogue, product: Product) -> None:
     if product == "limited" and dialogue.session.application.held_elsewhere:
         dialogue.fail("held-elsewhere")
+        dialogue.show(_ELSEWHERE)
         return
     held = await _held(dialogue, product)
     if held is not None:

@@ -78,6 +78,7 @@ async def _take_repeat(dialogue: Dialogue, text: str) -> None:
         dialogue.fail("password-differs")
         dialogue.go("start_over")
         return
+    dialogue.set_timer("rescue", dialogue.event.at + dialogue.rules.issuing, dialogue.event.id)
     dialogue.go("issue_now")
     dialogue.reply(Busy())
     dialogue.again = True

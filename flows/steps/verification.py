@@ -31,7 +31,14 @@ async def _ask(dialogue: Dialogue) -> Card:
         return Card(
             body=(line("verification-done", method=line(f"method-{verified}")),), rows=(keep, *_METHODS)
         )
-    return Card(body=(line("verification-question"), line("verification-methods")), rows=_METHODS)
+    return Card(
+        body=(
+            line("verification-question"),
+            line(f"verification-ars-{dialogue.ports.line.mode}"),
+            line("verification-methods"),
+        ),
+        rows=_METHODS,
+    )
 
 
 async def _keep(dialogue: Dialogue, _argument: str) -> None:
@@ -60,11 +67,10 @@ def _verified(dialogue: Dialogue, method: str) -> None:
 
 
 async def _staff(dialogue: Dialogue, _argument: str) -> None:
-    dialogue.record(
-        "staff_request",
-        application=dialogue.session.application.id,
-        at=dialogue.event.at.isoformat(),
-    )
+    application = dialogue.session.application
+    if not application.asked_staff:
+        application.asked_staff = True
+        dialogue.record("staff_request", application=application.id, at=dialogue.event.at.isoformat())
     dialogue.go("ask_staff")
 
 
@@ -72,10 +78,7 @@ async def _ask_staff(dialogue: Dialogue) -> Card:
     number = dialogue.session.application.id[:8].upper()
     return Card(
         body=(line("verification-staff", number=number),),
-        rows=(
-            (Button(line("button-ars"), "verification:ars"),),
-            (Button(line("button-other-method"), "nav:back"),),
-        ),
+        rows=((Button(line("button-ars"), "verification:ars"),),),
     )
 
 
@@ -118,7 +121,8 @@ async def _place_call(dialogue: Dialogue, phone: int) -> None:
         return
     _hang_up(dialogue)
     dialogue.fail(f"call-{answer.cause.replace('_', '-')}")
-    dialogue.note("calls-left", left=answer.left)
+    if answer.cause != "exhausted":
+        dialogue.note("calls-left", left=answer.left)
     if answer.left == 0:
         dialogue.go("calls_spent")
     elif dialogue.session.state == "verification_call":
@@ -190,11 +194,13 @@ async def _check(dialogue: Dialogue, call: Call, digits: str, wrong: Line) -> No
         _hang_up(dialogue)
         _verified(dialogue, "ars")
         return
-    dialogue.fail("code-wrong", checked.left)
+    spoken = dialogue.ports.line.mode == "spoken"
+    dialogue.fail("code-wrong-spoken" if spoken else "code-wrong", checked.left or None)
     if checked.left == 0:
+        dialogue.note("call-spent")
         _hang_up(dialogue)
         dialogue.go("call_over")
-    elif dialogue.ports.line.mode == "keyed":
+    elif not spoken:
         dialogue.ring(wrong, line("phone-keyed", keyed=_shown(call)), rows=_keypad(), edit=True)
 
 

@@ -1,5 +1,6 @@
 """The walk that every chat of the benchmark takes: from ``/start`` to the choice of a certificate."""
 
+import json
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any, Final
@@ -8,6 +9,7 @@ from flows.simulation import find
 from flows.terms import TERMS
 
 TOKEN: Final = "7000000001:benchmark-token-that-opens-nothing"
+DATE: Final = 1795000000
 BOT: Final = {"id": 7000000001, "is_bot": True, "first_name": "Bench", "username": "bench_bot"}
 
 
@@ -54,7 +56,9 @@ def _dialogue() -> tuple[Step, ...]:
 DIALOGUE: Final = _dialogue()
 
 
-def update(step: Step, *, chat_id: int, update_id: int, message_id: int, card: int) -> dict[str, Any]:
+def update(
+    step: Step, *, chat_id: int, update_id: int, message_id: int, card: dict[str, Any]
+) -> dict[str, Any]:
     """The step as Telegram's update.
 
     Args:
@@ -65,27 +69,37 @@ def update(step: Step, *, chat_id: int, update_id: int, message_id: int, card: i
         card: the message on which the tapped button hangs.
     """
     person = {"id": chat_id, "first_name": "Hong", "username": f"hong{chat_id}"}
-    chat = {**person, "type": "private"}
     sender = {**person, "is_bot": False, "language_code": "ko"}
     if step.tap:
-        keyboard = [[{"text": "button", "callback_data": step.says}]]
-        message = {
-            "message_id": card,
-            "from": BOT,
-            "chat": chat,
-            "date": 1795000000,
-            "text": "question",
-            "reply_markup": {"inline_keyboard": keyboard},
-        }
         query = {
             "id": str(update_id),
             "from": sender,
-            "message": message,
+            "message": card,
             "chat_instance": "1",
             "data": step.says,
         }
         return {"update_id": update_id, "callback_query": query}
-    text = {"message_id": message_id, "from": sender, "chat": chat, "date": 1795000000, "text": step.says}
+    text = {
+        "message_id": message_id,
+        "from": sender,
+        "chat": {**person, "type": "private"},
+        "date": DATE,
+        "text": step.says,
+    }
     if step.says.startswith("/"):
         text["entities"] = [{"offset": 0, "length": len(step.says), "type": "bot_command"}]
     return {"update_id": update_id, "message": text}
+
+
+def message(message_id: int, params: dict[str, Any]) -> dict[str, Any]:
+    """What Telegram gives back for a message that was sent or edited: all of it."""
+    sent = {
+        "message_id": message_id,
+        "from": BOT,
+        "chat": {"id": int(params["chat_id"]), "type": "private", "first_name": "Hong"},
+        "date": DATE,
+        "text": params.get("text", "question"),
+    }
+    if markup := params.get("reply_markup"):
+        sent["reply_markup"] = json.loads(markup) if isinstance(markup, str) else markup
+    return sent

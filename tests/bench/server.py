@@ -17,7 +17,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
-from tests.bench.dialogue import BOT, DIALOGUE, update
+from tests.bench.dialogue import BOT, DIALOGUE, message, update
 
 _PATIENCE = 40.0
 _MOST_UPDATES = 100
@@ -74,13 +74,13 @@ class Chat:
 
     Attributes:
         since: when the update under way was let go; ``None`` while nothing is to be answered.
-        card: the bot's newest message.
+        card: the bot's newest message, as Telegram shows it.
     """
 
     id: int
     step: int = 0
     since: float | None = None
-    card: int = 0
+    card: dict[str, Any] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -147,24 +147,24 @@ class World:
         if method in {"sendmessage", "editmessagetext"}:
             return self._said(params)
         if method == "editmessagereplymarkup":
-            return _message(int(params["message_id"]), params)
+            return message(int(params["message_id"]), params)
         return True
 
     def _said(self, params: dict[str, Any]) -> dict[str, Any]:
         """Words of the bot's: the answer that the chat was waiting for."""
         self._number += 1
-        message = _message(int(params.get("message_id", self._number)), params)
-        chat = self._chats[message["chat"]["id"]]
-        chat.card = message["message_id"]
+        sent = message(int(params.get("message_id", self._number)), params)
+        chat = self._chats[sent["chat"]["id"]]
+        chat.card = sent
         step = DIALOGUE[min(chat.step, len(DIALOGUE) - 1)]
-        if chat.since is None or (self._feed.checked and step.shows not in _buttons(message)):
+        if chat.since is None or (self._feed.checked and step.shows not in _buttons(sent)):
             self._feed.wrong += 1
         if chat.since is not None:
             self._feed.latencies.append(time.perf_counter() - chat.since)
             chat.since = None
             chat.step += 1
             self._go_on(chat)
-        return message
+        return sent
 
     # The people.
 
@@ -226,23 +226,8 @@ class World:
             )
 
 
-def _message(message_id: int, params: dict[str, Any]) -> dict[str, Any]:
-    """What Telegram gives back for a message that was sent or edited: all of it."""
-    message = {
-        "message_id": message_id,
-        "from": BOT,
-        "chat": {"id": int(params["chat_id"]), "type": "private", "first_name": "Hong"},
-        "date": 1795000000,
-        "text": params.get("text", "question"),
-    }
-    markup = params.get("reply_markup")
-    if markup:
-        message["reply_markup"] = json.loads(markup) if isinstance(markup, str) else markup
-    return message
-
-
-def _buttons(message: dict[str, Any]) -> set[str]:
-    rows = message.get("reply_markup", {}).get("inline_keyboard", [])
+def _buttons(sent: dict[str, Any]) -> set[str]:
+    rows = sent.get("reply_markup", {}).get("inline_keyboard", [])
     return {button["callback_data"] for row in rows for button in row}
 
 

@@ -32,7 +32,7 @@ from flows.replies import Turn
 from flows.session import Session
 from flows.simulation import MemoryCabinet, SimulatedBank, SimulatedBorder, SimulatedLine
 from flows.texts import Texts
-from tests.bench.dialogue import DIALOGUE, TOKEN, update
+from tests.bench.dialogue import DIALOGUE, TOKEN, message, update
 
 _ROUNDS = 15
 _CHATS = 50
@@ -66,10 +66,8 @@ class _NoNetwork(AiohttpRequest):
         self, url: str, method: str, request_data: RequestData | None = None, *_: Any, **__: Any
     ) -> tuple[int, bytes]:
         """Answer at once."""
-        params = {} if request_data is None else request_data.parameters
-        chat = {"id": _CHAT, "type": "private"}
-        message = json.loads(json.dumps(params)) | {"message_id": _CARD, "date": 1795000000, "chat": chat}
-        result = message if "text" in params else True
+        params = {} if request_data is None else json.loads(json.dumps(request_data.parameters))
+        result = message(_CARD, params) if "text" in params else True
         return 200, json.dumps({"ok": True, "result": result}).encode()
 
 
@@ -99,14 +97,16 @@ class _Parts:
         """Take the dialogue once, and keep what each step was made of."""
         moments = []
         session = None
+        card: dict[str, Any] = {}
         for number, step in enumerate(DIALOGUE):
             live = {_CARD: ("card", session.live["card"])} if session else {}
-            raw = update(step, chat_id=_CHAT, update_id=number, message_id=number, card=_CARD)
+            raw = update(step, chat_id=_CHAT, update_id=number, message_id=number, card=card)
             event = translate(raw, event_id=str(number), at=datetime.now(UTC), live=live)
             assert event is not None
             turn = await self.conversation.turn(session, event)
-            moments.append(Moment(raw, live, session, event, turn, self.render(turn)))
-            session = turn.session
+            calls = self.render(turn)
+            moments.append(Moment(raw, live, session, event, turn, calls))
+            session, card = turn.session, message(_CARD, {"chat_id": _CHAT, **calls[-1].params})
         return moments
 
 

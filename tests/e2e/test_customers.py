@@ -142,7 +142,7 @@ async def test_a_lock_out_says_where_it_is_undone_and_the_command_undoes_it(bot,
     await person.type("880229-1990023")
     messages = await person.wait(lambda shown: "잠겼어요" in card_of(shown).text)
     assert "영업점" in card_of(messages).text
-    assert "certguide customers --unlock sim04" in card_of(messages).text
+    assert "certguide customers --unlock" in card_of(messages).text
     done = await asyncio.to_thread(
         subprocess.run,
         [CERTGUIDE, "customers", "--unlock", "sim04", "--data", str(bot[1].data_dir)],
@@ -151,14 +151,14 @@ async def test_a_lock_out_says_where_it_is_undone_and_the_command_undoes_it(bot,
         timeout=60,
     )
     assert done.returncode == 0, done.stderr
-    await person.tap(card_of(messages), "nav:cancel:yes")
-    await person.wait(lambda shown: "menu:issue" in card_of(shown).buttons)
+    await person.tap(card_of(messages), "identity:retry")
+    await person.wait(lambda shown: "13자리를 적어" in card_of(shown).text)
     await Walk(person, find("sim04"), "limited", "ko").walk()
 
 
 @pytest.mark.parametrize("language", ["ko", "en"])
 async def test_back_help_and_cancelling_at_each_question_lose_nothing(person, language):
-    who = find("chun02")
+    who = find("hong01")
     walk = Walk(person, who, "limited", language, stray=("nav:help", "nav:person", "nav:cancel", "nav:back"))
     messages = await walk.walk()
 

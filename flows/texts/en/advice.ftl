@@ -60,3 +60,10 @@ situation-2 =
 
 situation-3 =
     💬 To be sure, check right after issuance that it is valid and try it once in banking. If anything is wrong, have it re-issued without delay.
+
+advice-verification-spoken =
+    <b>Good to know at this step</b>
+    • Make sure that you choose the right number for the call. If it is an old one, have it changed at the bank first.
+    • Type the six-digit code that you hear into this chat, and never tell it to anybody else.
+    • If you are abroad, you can choose the overseas-departure check instead of the call.
+    • You can go on only once this is done. If no call comes, turn off spam blocking and do-not-disturb.

@@ -17,7 +17,7 @@ product-universal = Universal (yearly fee)
 button-back = ← Back
 button-cancel = ✕ Stop
 button-help = 💡 Help
-button-person = 🙋 A person
+button-person = 🙋 Whom to ask
 button-back-to-question = ↩ Back to the question
 button-resume = ▶ Carry on
 button-restart = Start over
@@ -42,7 +42,10 @@ tries-left = You have <b>{ $left }</b> { $left ->
     } left.
 
 failure-unavailable = The bank's side cannot be reached right now. Nothing is lost and no try was counted.
-failure-idle = No answer for { $minutes } minutes, so I paused here to keep you safe
+failure-idle = No answer for { $minutes ->
+        [one] 1 minute
+       *[other] { $minutes } minutes
+    }, so I paused here to keep you safe
 
 welcome-back = 👋 Welcome back! To be safe, let us go on from the identity check.
 
@@ -75,7 +78,7 @@ unexpected-other = This kind of message
 use-buttons = Please choose from the buttons below.
 secret-forgotten = That message may hold a secret, so I deleted it from the chat. Please choose from the buttons below.
 too-long = That is a little long. Please answer in at most { $most } characters.
-unknown-command = There is no command <code>/{ $name }</code>. /help lists what you can use.
+unknown-command = There is no such command. /help lists what you can use.
 
 toast-old-button = That button is from an earlier screen. Please answer the last question.
 toast-answered-already = You have answered that already. Please look at the current question.
@@ -107,8 +110,8 @@ status-certificate = Your certificate: <b>{ $product }</b>, serial ending in { $
 help-commands =
     <b>Commands</b>
     /issue start · /status where am I · /help this help
-    /person a person · /language change language · /cancel stop
-    You can also type “back”, “cancel”, “help” or “agent”.
+    /person whom to ask · /language change language · /cancel stop
+    You can also type “back”, “cancel”, “help” or “agent” at any question.
 
 person =
     <b>You would like to talk to a person.</b>
@@ -119,13 +122,13 @@ person-warning = 🛡️ Nobody will ever ask you to read out your whole securit
 unlock =
     <b>Where is it unlocked?</b>
     At the real bank you visit a branch in person with an ID.
-    In this sandbox the operator unlocks it with <code>certguide customers --unlock { $user_id }</code>.
+    In this sandbox the operator unlocks it with <code>certguide customers --unlock ID</code> (with the same <code>--data</code>, if any was given). Then tap the button below.
 
 expiry-reminder =
     🔔 <b>Your certificate can now be renewed.</b>
-    { $product } ends on { DATETIME($until, dateStyle: "long") }. It can be renewed until that day; after it you need a new one.
+    { $product } ends on { DATETIME($until, dateStyle: "long") }. A bank renews it until that day. This bot cannot renew yet: get a new one with /issue.
 
-fallback-apology = Sorry, I could not handle that. Nothing has changed; please send it once more.
+fallback-apology = Sorry, I could not handle that. Please send it once more; if it fails again, /person says whom to ask.
 
 command-start = First screen
 command-issue = Start the issuance

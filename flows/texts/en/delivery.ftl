@@ -37,7 +37,7 @@ button-works = ✅ It works
 button-broken = 😥 It doesn't
 delivery-trouble =
     <b>All right, let us see.</b>
-    Please check these two things first. If it still does not work, you can get a new one at once, which revokes this one.
+    Please check these two things first. If it still does not work, you can get a new one at once; one of the same kind revokes this one.
 delivery-topic =
     🔎 <b>{ $title }</b>
     { $cause }
@@ -49,12 +49,13 @@ delivery-done =
     🎊 <b>All done, well done!</b>
     Please keep these in mind.
 checklist-verify = ☑️ <b>Verify now</b>: look at the kind and the expiry date and open it once before you need it. If anything is wrong, get a new one at once.
-checklist-reminder = 🔔 <b>Reminder on</b>: it ends on { DATETIME($until, dateStyle: "long") }. I will tell you on { DATETIME($renew, dateStyle: "long") }, when renewal opens.
-checklist-calendar = 🔔 <b>Reminder on</b>: it ends on { DATETIME($until, dateStyle: "long") }. Put { DATETIME($renew, dateStyle: "long") }, when renewal opens, into your calendar with an alert.
+checklist-reminder = 🔔 <b>Reminder on</b>: it ends on { DATETIME($until, dateStyle: "long") }. I will tell you on { DATETIME($renew, dateStyle: "long") }, when a bank would renew it.
+checklist-calendar = 🔔 <b>Set a reminder</b>: it ends on { DATETIME($until, dateStyle: "long") }. Put { DATETIME($renew, dateStyle: "long") }, when a bank would renew it, into your calendar with an alert.
 checklist-purpose = 🎯 <b>Purpose</b>: this is { $product }. If a site refuses it, consider the universal one.
 checklist-copy = 🗂 <b>Second copy</b>: with one copy, losing it means starting over. Keep another somewhere else.
 checklist-fee = 💰 <b>Fee</b>: it cost { NUMBER($fee) } won. { $fee ->
-        [0] It is free: give it up and get it again whenever you like.
-       *[other] A bank returns it if you revoke and apply by { DATETIME($refund, dateStyle: "long") }.
+        [0] It is free: get it again whenever you like.
+       *[other] A bank returns it if you revoke and apply by { DATETIME($refund, dateStyle: "long") }; this bot cannot refund yet.
     }
-failure-issue-failed = The certificate could not be issued. Any fee taken is returned at once. Choose a password again to go on.
+failure-issue-failed = The certificate could not be issued. Any fee taken is returned at once.
+delivery-fee-again = 💰 A new universal certificate costs { NUMBER($fee) } won again.

@@ -41,8 +41,8 @@ payment-review =
     Name: <b>{ $name }</b>
     Account: <b>{ $account }</b>
     Fee: <b>{ NUMBER($fee) } won</b>
-payment-refund-rule = 💡 Revoke within { $days } days, the day of issue included, and apply for a refund: you get the fee back.
-payment-free-rule = 💡 It is free: no money is taken, and you may give it up and get it again at any time.
+payment-refund-rule = 💡 A bank returns the fee if you revoke within { $days } days, the day of issue included, and apply. This bot cannot revoke or refund yet.
+payment-free-rule = 💡 It is free: no money is taken, and you may get it again at any time.
 payment-when = The fee is taken only at the moment the certificate is issued.
 button-confirm = ✅ Yes, that is right
 button-other-account = Use another account

@@ -11,8 +11,8 @@ product-table =
     valid for     1 year    1 year</pre>
 product-afterwards =
     <b>What follows</b>
-    • Limited: give it up and get it again whenever you like, for free.
-    • Universal: the fee is taken at the very end. Revoke within { $days } days, the day of issue included, and you get it back.
+    • Limited: get it again whenever you like, for free.
+    • Universal: the fee is taken at the very end. A bank returns it if you revoke within { $days } days, the day of issue included; this bot cannot revoke or refund yet.
 product-chosen = Chosen so far: <b>{ $product }</b>
 product-hint-universal = 💡 From your answers, <b>universal</b> fits: the more places and the longer, the less often you start over.
 product-hint-limited = 💡 From your answers, the free <b>limited-purpose</b> one is all you need.
@@ -30,3 +30,4 @@ product-span-question =
     <b>Do you plan to use it for long, with several services?</b> (question 2/2)
 button-span-short = No, just what I need now
 button-span-long = Yes, for long and in many places
+product-elsewhere = <b>What would you like to do?</b> Registering the one you hold at the bank is the quickest. Here you can get a universal one now.

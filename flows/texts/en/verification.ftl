@@ -1,14 +1,14 @@
 # Step 5 additional verification
 
 verification-question = <b>One more check that it is really you.</b> Please choose how.
+verification-ars-keyed = 📞 <b>ARS</b>: a call to a phone registered at the bank. You need not hear anything.
+verification-ars-spoken = 📞 <b>ARS</b>: a call to a phone registered at the bank tells you a six-digit code.
 verification-methods =
-    📞 <b>ARS</b>: a call to a phone registered at the bank. You need not hear anything.
     ✈️ <b>Overseas check</b>: if you are abroad now, the record of departures confirms it.
     🙋 <b>Staff</b>: your request is taken down.
 button-ars = 📞 ARS call
 button-overseas = ✈️ Overseas check
 button-staff = 🙋 Ask staff
-button-other-method = Another way
 method-ars = ARS
 method-overseas = overseas check
 method-staff = staff
@@ -48,10 +48,11 @@ verification-staff =
     <b>Your request to staff is taken down.</b> Number { $number }
     For the moment it can only be taken down. To go on without waiting, please choose another way.
 
-calls-left = You may ask for <b>{ $left }</b> more { $left ->
-        [one] call
-       *[other] calls
-    } today.
+calls-left = { $left ->
+        [0] No more calls today.
+        [one] You may ask for <b>one</b> more call today.
+       *[other] You may ask for <b>{ $left }</b> more calls today.
+    }
 failure-call-no-answer = Nobody answered
 failure-call-busy = The line was busy
 failure-call-rejected = The call was rejected
@@ -59,6 +60,8 @@ failure-call-spam = A spam filter kept the phone from ringing
 failure-call-out-of-service = The number does not exist or has changed
 failure-call-exhausted = You have used all calls of today. You can try again tomorrow.
 failure-code-wrong = That is not the approval number
+failure-code-wrong-spoken = That is not the code that you heard
+call-spent = No tries are left in this call. Please ask for a new one.
 failure-code-format = The approval code has six digits. No try was counted.
 failure-code-in-chat = Please key the approval number into the phone, not into the chat. I deleted your message; no try was counted.
 failure-code-late = The time for the approval number is over

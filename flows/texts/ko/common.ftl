@@ -17,7 +17,7 @@ product-universal = 범용 (1년 수수료)
 button-back = ← 이전
 button-cancel = ✕ 그만하기
 button-help = 💡 도움말
-button-person = 🙋 상담원
+button-person = 🙋 문의할 곳
 button-back-to-question = ↩ 하던 질문으로
 button-resume = ▶ 이어서 하기
 button-restart = 처음부터 다시
@@ -72,7 +72,7 @@ unexpected-other = 이런 종류의 메시지는
 use-buttons = 아래 버튼에서 골라 주세요.
 secret-forgotten = 비밀 정보일 수 있어서 방금 메시지를 대화에서 지웠어요. 아래 버튼에서 골라 주세요.
 too-long = 글이 너무 길어요. { $most }자 안으로, 묻는 것만 짧게 적어 주세요.
-unknown-command = <code>/{ $name }</code> 명령은 없어요. 쓸 수 있는 명령은 /help 에서 볼 수 있어요.
+unknown-command = 그런 명령은 없어요. 쓸 수 있는 명령은 /help 에서 볼 수 있어요.
 
 toast-old-button = 지난 화면의 버튼이에요. 맨 아래 질문에 답해 주세요.
 toast-answered-already = 이미 답하셨어요. 지금 질문을 확인해 주세요.
@@ -103,8 +103,8 @@ status-certificate = 갖고 계신 인증서: <b>{ $product }</b>, 일련번호 
 help-commands =
     <b>쓸 수 있는 명령</b>
     /issue 발급 시작 · /status 지금 어디인지 · /help 도움말
-    /person 상담원 · /language 말 바꾸기 · /cancel 그만하기
-    ‘이전’, ‘취소’, ‘도움말’, ‘상담원’이라고 적어도 돼요.
+    /person 문의할 곳 · /language 말 바꾸기 · /cancel 그만하기
+    ‘이전’, ‘취소’, ‘도움말’, ‘상담원’이라고 적어도 돼요. 무엇을 묻는 중이든요.
 
 person =
     <b>사람과 이야기하고 싶으시군요.</b>
@@ -115,13 +115,13 @@ person-warning = 🛡️ 누구도 보안카드 전체 번호, 승인번호, 비
 unlock =
     <b>어디서 푸나요?</b>
     실제 은행에서는 본인이 신분증을 가지고 영업점에 가면 풀 수 있어요.
-    이 샌드박스에서는 운영자가 <code>certguide customers --unlock { $user_id }</code> 명령으로 풀어요.
+    이 샌드박스에서는 운영자가 <code>certguide customers --unlock 아이디</code> 명령으로 풀어요 (<code>--data</code>를 썼다면 똑같이 붙여서). 풀린 다음 아래 버튼을 눌러 주세요.
 
 expiry-reminder =
     🔔 <b>인증서 갱신 기간이 시작됐어요.</b>
-    { $product } 인증서가 { DATETIME($until, dateStyle: "long") }에 끝나요. 그날까지 갱신할 수 있고, 지나면 새로 발급받아야 해요.
+    { $product } 인증서가 { DATETIME($until, dateStyle: "long") }에 끝나요. 은행에서는 그날까지 갱신할 수 있어요. 이 봇에는 아직 갱신이 없어서, /issue 로 새로 발급받으시면 돼요.
 
-fallback-apology = 미안해요, 방금 답은 처리하지 못했어요. 아무것도 바뀌지 않았으니 한 번 더 보내 주세요.
+fallback-apology = 미안해요, 방금 답은 처리하지 못했어요. 한 번 더 보내 주세요. 계속 안 되면 /person 을 눌러 주세요.
 
 command-start = 처음 화면
 command-issue = 인증서 발급 시작

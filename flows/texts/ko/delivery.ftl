@@ -37,7 +37,7 @@ button-works = ✅ 잘 돼요
 button-broken = 😥 안 돼요
 delivery-trouble =
     <b>괜찮아요, 같이 볼게요.</b>
-    먼저 이 두 가지를 확인해 주세요. 그래도 안 되면 바로 새로 발급받을 수 있어요. 새로 받으면 지금 것은 폐기돼요.
+    먼저 이 두 가지를 확인해 주세요. 그래도 안 되면 바로 새로 발급받을 수 있어요. 같은 종류로 새로 받으면 지금 것은 폐기돼요.
 delivery-topic =
     🔎 <b>{ $title }</b>
     { $cause }
@@ -49,12 +49,13 @@ delivery-done =
     🎊 <b>모두 끝났어요! 수고하셨어요.</b>
     앞으로 이것만 챙겨 주세요.
 checklist-verify = ☑️ <b>지금 바로 확인</b>: 쓰기 전에 종류와 만료일을 확인하고, 한 번 열어 보세요. 문제가 있으면 바로 다시 발급받으세요.
-checklist-reminder = 🔔 <b>유효기간 알림</b>: { DATETIME($until, dateStyle: "long") }에 끝나요. 갱신이 열리는 { DATETIME($renew, dateStyle: "long") }에 제가 알려 드릴게요.
-checklist-calendar = 🔔 <b>유효기간 알림</b>: { DATETIME($until, dateStyle: "long") }에 끝나요. 갱신이 열리는 { DATETIME($renew, dateStyle: "long") }을 달력에 적어 알림을 켜 두세요.
+checklist-reminder = 🔔 <b>유효기간 알림</b>: { DATETIME($until, dateStyle: "long") }에 끝나요. 은행에서 갱신할 수 있는 { DATETIME($renew, dateStyle: "long") }에 제가 알려 드릴게요.
+checklist-calendar = 🔔 <b>유효기간 알림</b>: { DATETIME($until, dateStyle: "long") }에 끝나요. 은행에서 갱신할 수 있는 { DATETIME($renew, dateStyle: "long") }을 달력에 적어 알림을 켜 두세요.
 checklist-purpose = 🎯 <b>용도</b>: { $product } 인증서예요. 쓰려는 곳에서 받지 않으면 범용을 생각해 보세요.
 checklist-copy = 🗂 <b>이중 저장</b>: 한 곳에만 두면 잃어버렸을 때 다시 받아야 해요. 다른 곳에 한 벌 더 두세요.
 checklist-fee = 💰 <b>수수료</b>: 이번에 { NUMBER($fee) }원이 들었어요. { $fee ->
-        [0] 무료라서 언제든 취소하고 다시 받을 수 있어요.
-       *[other] 은행에서는 { DATETIME($refund, dateStyle: "long") }까지 폐기하고 신청하면 돌려받아요.
+        [0] 무료라서 언제든 다시 받을 수 있어요.
+       *[other] 은행에서는 { DATETIME($refund, dateStyle: "long") }까지 폐기하고 신청하면 돌려받아요. 이 봇에는 아직 환급이 없어요.
     }
-failure-issue-failed = 발급을 마치지 못했어요. 출금된 수수료가 있으면 바로 돌려 드려요. 암호를 다시 정하면 이어서 할 수 있어요.
+failure-issue-failed = 발급을 마치지 못했어요. 출금된 수수료가 있으면 바로 돌려 드려요.
+delivery-fee-again = 💰 범용을 새로 받으면 수수료 { NUMBER($fee) }원이 다시 들어요.

@@ -19,7 +19,7 @@ term-overseas-gist = 텔레그램은 대화를 해외 서버에 보관해요.
 term-provision-title = 인증기관 제공 동의
 term-provision-gist = 인증서를 만드는 데 필요한 이름과 확인 결과를 인증기관에 전해요.
 term-news-title = 소식 받기 동의
-term-news-gist = 서비스 소식과 안내를 보내 드려요.
+term-news-gist = 만료 30일 전에 알려 드려요. 서비스 소식도 이 대화로 보내요.
 
 button-read-term = 📄 전문 보기
 button-agree = ✅ 동의해요
@@ -40,7 +40,7 @@ identity-user-id =
 failure-user-id-format = ID는 영문과 숫자 4~20자예요. 횟수는 줄지 않았어요.
 
 identity-number =
-    ID <b>{ $user_id }</b>, 확인했어요.
+    ID <b>{ $user_id }</b>, 받았어요.
     <b>주민등록번호(외국인등록번호) 13자리를 적어 주세요.</b>
     하이픈은 있어도 없어도 괜찮아요. 🔒 보내시는 즉시 대화에서 지워요.
 failure-number-format = 13자리 숫자가 아니에요. 횟수는 줄지 않았어요.

@@ -1,14 +1,14 @@
 # 5단계 추가 본인 확인
 
 verification-question = <b>본인이 맞는지 한 번 더 확인할게요.</b> 방법을 골라 주세요.
+verification-ars-keyed = 📞 <b>ARS</b>: 은행에 등록된 전화로 확인해요. 소리를 듣지 않아도 할 수 있어요.
+verification-ars-spoken = 📞 <b>ARS</b>: 은행에 등록된 전화가 여섯 자리 승인번호를 불러 드려요.
 verification-methods =
-    📞 <b>ARS</b>: 은행에 등록된 전화로 확인해요. 소리를 듣지 않아도 할 수 있어요.
     ✈️ <b>해외출국확인</b>: 지금 해외에 계시면 출국 기록으로 확인해요.
     🙋 <b>직원 확인</b>: 요청을 접수해 두어요.
 button-ars = 📞 ARS 전화
 button-overseas = ✈️ 해외출국확인
 button-staff = 🙋 직원 확인 요청
-button-other-method = 다른 방법으로 할게요
 method-ars = ARS
 method-overseas = 해외출국확인
 method-staff = 직원 확인
@@ -48,7 +48,10 @@ verification-staff =
     <b>직원 확인 요청을 접수했어요.</b> 접수번호 { $number }
     지금은 접수까지만 할 수 있어요. 기다리지 않고 계속하시려면 다른 방법을 골라 주세요.
 
-calls-left = 오늘은 앞으로 <b>{ $left }번</b> 더 전화를 요청할 수 있어요.
+calls-left = { $left ->
+        [0] 오늘은 더 전화를 요청할 수 없어요.
+       *[other] 오늘은 앞으로 <b>{ $left }번</b> 더 전화를 요청할 수 있어요.
+    }
 failure-call-no-answer = 전화를 받지 않았어요
 failure-call-busy = 통화 중이라 연결되지 않았어요
 failure-call-rejected = 수신이 거절됐어요
@@ -56,6 +59,8 @@ failure-call-spam = 스팸 차단에 막혀 전화가 울리지 않았어요
 failure-call-out-of-service = 없는 번호이거나 바뀐 번호예요
 failure-call-exhausted = 오늘 요청할 수 있는 전화를 모두 썼어요. 내일 다시 할 수 있어요.
 failure-code-wrong = 승인번호가 맞지 않아요
+failure-code-wrong-spoken = 들으신 승인번호와 맞지 않아요
+call-spent = 이 전화로는 더 해 볼 수 없어요. 다시 전화를 걸어 주세요.
 failure-code-format = 승인번호는 숫자 여섯 자리예요. 횟수는 줄지 않았어요.
 failure-code-in-chat = 승인번호는 채팅이 아니라 전화 숫자판에 눌러 주세요. 방금 메시지는 지웠고, 횟수는 줄지 않았어요.
 failure-code-late = 승인번호를 누를 시간이 지났어요

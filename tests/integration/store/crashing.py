@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
+from bot import log
 from bot.store.cipher import Cipher
 from bot.store.database import Database
 from bot.store.store import Store
@@ -71,4 +72,5 @@ async def main(url: str, key: str, first: int, count: int) -> None:
 
 
 if __name__ == "__main__":
+    log.configure(level="warning")  # standard output belongs to the test
     asyncio.run(main(sys.argv[1], sys.argv[2], int(sys.argv[3]), int(sys.argv[4])))

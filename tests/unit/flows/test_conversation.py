@@ -4,8 +4,9 @@ import pytest
 
 import pki
 from flows import machine
+from flows.events import Text
 from flows.failures import FAILURES
-from flows.replies import Say
+from flows.replies import Say, Turn
 from flows.steps import QUESTIONS
 from flows.terms import TERMS, digest
 from tests.unit.flows.person import BY_ID, PASSWORD, TEXTS
@@ -156,6 +157,22 @@ class TestSecrets:
         assert person.state == "delivery_check"
         assert len(set(person.forgotten)) >= 2
 
+    async def test_a_second_copy_of_a_password_with_a_slash_is_forgotten_and_never_echoed(self, person):
+        await person.to_password()
+        for _ in range(3):
+            await person.command("hangang7river", text="/Hangang7river")
+
+        assert len(set(person.forgotten)) >= 3
+        assert "hangang7river" not in person.seen.lower()
+
+    async def test_a_late_password_with_a_slash_is_forgotten(self, person):
+        await person.to_password()
+        await person.wait(minutes=11)
+        before = len(person.forgotten)
+        await person.command("hangang7river", text="/Hangang7river")
+
+        assert len(person.forgotten) == before + 1
+
     async def test_the_keyed_number_typed_in_the_chat_is_refused_without_cost(self, person):
         await person.to_verification()
         await person.tap("verification:ars")
@@ -246,6 +263,7 @@ class TestFailures:
 
         assert holder.state == "product"
         assert "타행" in holder.seen or "다른 은행" in holder.seen
+        assert "product:universal" in holder.buttons()
         await holder.tap("product:universal")
         assert holder.state == "verification"
 
@@ -437,6 +455,7 @@ class TestOutside:
         await person.type(PASSWORD)
 
         assert person.state == "protection_password"
+        await person.wait(seconds=1)
         assert await world.bank.balance(person.account().number) == person.account().balance
         world.authority.down.clear()
         await person.type(PASSWORD)
@@ -456,6 +475,48 @@ class TestOutside:
         await person.wait(seconds=61)
 
         assert await world.bank.balance(person.account().number) == person.account().balance
+
+    async def test_a_turn_that_dies_between_refund_and_storing_never_makes_a_free_certificate(
+        self, world, person
+    ):
+        await person.to_password("universal")
+        await person.type(PASSWORD)
+        account, turn = person.account(), person.conversation.turn
+        died = []
+
+        async def die_once(session, event):
+            """The first playing of the issuing turn fails at the authority, and is never stored."""
+            if session.state == "delivery_issuing" and not died:
+                world.authority.down.add("issue")
+                died.append(await turn(session, event))
+                world.authority.down.clear()
+            return await turn(session, event)
+
+        person.conversation.turn = die_once
+        await person.type(PASSWORD)
+
+        assert died
+        assert person.state == "delivery_check"
+        assert await world.bank.balance(account.number) == account.balance - 4400
+
+    async def test_an_issuing_turn_that_failed_for_good_is_given_up_and_refunded(self, world, person):
+        await person.to_password("universal")
+        await person.type(PASSWORD)
+        account, turn = person.account(), person.conversation.turn
+
+        async def give_up_after_charging(session, event):
+            if session.state == "delivery_issuing" and isinstance(event, Text):
+                await world.bank.charge(session.application.id, account.number, 4400)
+                return Turn(session=session)
+            return await turn(session, event)
+
+        person.conversation.turn = give_up_after_charging
+        await person.type(PASSWORD)
+        assert person.state == "delivery_issuing"
+        await person.wait(minutes=3)
+
+        assert person.state == "protection_password"
+        assert await world.bank.balance(account.number) == account.balance
 
     async def test_money_that_is_gone_by_then_leads_back_to_the_review(self, world, person):
         await person.to_password("universal")
@@ -577,6 +638,50 @@ class TestNavigation:
         assert again.state == "verification"
 
 
+class TestAfterwards:
+    async def test_leaving_after_the_delivery_is_no_cancelling(self, person):
+        await person.to_check("universal")
+        await person.command("cancel")
+
+        assert person.state == "menu"
+        assert "그만두" not in person.seen
+        assert person.turns[-1].files == "erase"
+
+    async def test_asking_staff_twice_is_one_request(self, person):
+        await person.to_verification()
+        for _ in range(2):
+            await person.tap("verification:staff")
+            await person.tap("nav:back")
+
+        assert [record.kind for record in person.records].count("staff_request") == 1
+
+    async def test_two_lost_files_are_one_question(self, person):
+        await person.to_check()
+        await person.file_unsure()
+        await person.file_unsure()
+
+        assert person.said == []
+
+    async def test_words_work_where_a_secret_is_asked_for(self, person):
+        await person.to_password()
+        await person.type("이전")
+
+        assert person.state == "protection_storage"
+
+    async def test_an_unlocked_customer_goes_on_where_they_were(self, world, person):
+        await person.to_terms()
+        await person.agree()
+        await person.type("hong01")
+        for _ in range(5):
+            await person.type("880229-1990023")
+        assert person.state == "identity_locked"
+        await world.bank.unlock("hong01")
+        await person.tap("identity:retry")
+        await person.type(person.customer.registration_number)
+
+        assert person.state == "product"
+
+
 class TestUnexpected:
     @pytest.mark.parametrize(
         "kind",
@@ -632,10 +737,12 @@ class TestUnexpected:
 
     async def test_an_unknown_command_points_to_help(self, person):
         await person.to_product()
+        await person.tap("product:help")
         await person.command("nosuchthing")
 
         assert "/help" in person.seen
-        assert person.state == "product"
+        assert "nosuchthing" not in person.seen
+        assert person.state == "product_use"
 
     async def test_a_file_of_unsure_arrival_is_offered_again(self, person):
         await person.to_check()
@@ -672,6 +779,18 @@ class TestIdle:
         await person.wait(days=3)
 
         assert person.state == "identity_terms"
+
+    @pytest.mark.parametrize("backs", [4, 5])
+    async def test_nobody_stays_identified_at_an_open_question(self, person, backs):
+        await person.to_verification()
+        await person.verify()
+        for _ in range(backs):
+            await person.tap("nav:back")
+        assert person.session.application.customer
+        await person.wait(minutes=11)
+
+        assert person.state in {"identity_user_id", "identity_terms"}
+        assert (person.session.application.customer, person.session.application.verified) == ("", "")
 
     async def test_the_choice_is_remembered(self, person):
         await person.to_verification("universal")
