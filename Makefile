@@ -34,7 +34,7 @@ format: $(VENV)/.development
 
 $(VENV)/bin/python:
 	$(PYTHON) -c 'import sys; sys.exit("certguide needs Python 3.11 or newer") if sys.version_info < (3, 11) else None'
-	$(PYTHON) -m venv $(VENV)
+	$(PYTHON) -m venv $(VENV) || { rm -rf $(VENV); exit 1; }
 
 $(VENV)/.runtime: $(LOCKS)/runtime.txt pyproject.toml | $(VENV)/bin/python
 	$(PIP) install --require-hashes -r $(LOCKS)/runtime.txt

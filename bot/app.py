@@ -1,14 +1,18 @@
 """The wiring: plugs the real parts into the conversation's ports, and runs all of it until it is told to stop."""
 
 import asyncio
+import fcntl
+import gc
 import socket
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
-from contextlib import AsyncExitStack, asynccontextmanager, nullcontext
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager, nullcontext
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import structlog
 import uvicorn
+from alembic.util import CommandError
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from starlette.applications import Starlette
 from starlette.routing import BaseRoute
 
@@ -105,6 +109,9 @@ class Service:
     async def run(self) -> None:
         """Work until cancelled; what is in hand is finished within ten seconds."""
         await connect(self._bot)
+        # What is loaded stays: a full collection need not walk it each time.
+        gc.collect()
+        gc.freeze()
         _log.info(
             "running", username=username_of(self._bot), updates="polling" if self._poller else "webhook"
         )
@@ -175,16 +182,11 @@ async def service(settings: Settings, *, base_url: str) -> AsyncIterator[Service
         raise SettingsError(
             f"{PREFIX}BOT_TOKEN: is not set; ask @BotFather for one, or try `certguide sandbox`"
         )
-    cipher = Cipher(settings.encryption_keys())
-    await asyncio.to_thread(_open_schema, settings)
     async with AsyncExitStack() as stack:
-        database = Database(settings.database_url)
-        stack.push_async_callback(database.close)
+        stack.enter_context(_alone(settings))
+        database, cipher = await stack.enter_async_context(opened(settings))
         store = Store(database, cipher)
-        try:
-            await store.recover(_now())
-        except WrongKey:
-            raise SettingsError(f"{PREFIX}SECRET_KEY: does not open what is stored in the database") from None
+        await store.recover(_now())
         authority = AuthorityPort(await asyncio.to_thread(_open_authority, settings, base_url))
         stack.push_async_callback(asyncio.to_thread, authority.close)
         bot = build_bot(settings.bot_token.get_secret_value(), settings.bot_api_url)
@@ -192,6 +194,41 @@ async def service(settings: Settings, *, base_url: str) -> AsyncIterator[Service
         yield Service(
             settings, store=store, authority=authority, cabinet=SqlCabinet(database, cipher), bot=bot
         )
+
+
+@asynccontextmanager
+async def opened(settings: Settings) -> AsyncIterator[tuple[Database, Cipher]]:
+    """The database with its newest schema, and the key that opens what is in it.
+
+    Raises:
+        SettingsError: the database cannot be used, or the key is another.
+    """
+    cipher = Cipher(settings.encryption_keys())
+    try:
+        await asyncio.to_thread(_open_schema, settings)
+    except (SQLAlchemyError, CommandError, OSError) as error:
+        raise SettingsError(f"{PREFIX}DATABASE_URL: cannot be used: {_reason(error)}") from None
+    database = Database(settings.database_url)
+    try:
+        await Store(database, cipher).check_key(_now())
+        yield database, cipher
+    except WrongKey:
+        raise SettingsError(f"{PREFIX}SECRET_KEY: does not open what is stored in the database") from None
+    finally:
+        await database.close()
+
+
+@contextmanager
+def _alone(settings: Settings) -> Iterator[None]:
+    """Keep a second process from the same data directory: it would take files being sent for lost ones."""
+    path = settings.data_dir / "certguide.lock"
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        with path.open("w") as file:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            yield
+    except BlockingIOError:
+        raise SettingsError(f"{PREFIX}DATA_DIR: {settings.data_dir} is in use by another certguide") from None
 
 
 @asynccontextmanager
@@ -242,6 +279,13 @@ def address(listener: socket.socket) -> str:
     host, port = listener.getsockname()[:2]
     shown = "127.0.0.1" if host in {"0.0.0.0", "::"} else host  # noqa: S104 - shown, not bound
     return f"http://[{shown}]:{port}" if ":" in shown else f"http://{shown}:{port}"
+
+
+def _reason(error: Exception) -> str:
+    """In a few words, and nothing of the URL, which may hold a password."""
+    if isinstance(error, DBAPIError) and error.orig is not None:
+        return str(error.orig).splitlines()[0]
+    return getattr(error, "strerror", None) or type(error).__name__
 
 
 def _open_schema(settings: Settings) -> None:

@@ -20,9 +20,6 @@ from bot.sandbox.demo import DemoFailed, play
 from bot.sandbox.runtime import sandbox as open_sandbox
 from bot.settings import PREFIX, Settings, SettingsError, load
 from bot.store.cabinet import SqlCabinet
-from bot.store.cipher import Cipher
-from bot.store.database import Database
-from bot.store.migrations import upgrade
 from flows.machine import mermaid
 from flows.simulation import CUSTOMERS, Sheet, SimulatedBank, everything_to_type
 
@@ -158,15 +155,9 @@ def _medium(sheet: Sheet) -> str:
 
 def _unlock(settings: Settings, user_id: str) -> None:
     async def visit() -> bool:
-        await asyncio.to_thread(upgrade, settings.database_url)
-        database = Database(settings.database_url)
-        try:
-            cabinet = SqlCabinet(database, Cipher(settings.encryption_keys()))
-            return await SimulatedBank(cabinet).unlock(user_id)
-        finally:
-            await database.close()
+        async with wiring.opened(settings) as (database, cipher):
+            return await SimulatedBank(SqlCabinet(database, cipher)).unlock(user_id)
 
-    settings.data_dir.mkdir(parents=True, exist_ok=True)
     try:
         known = asyncio.run(visit())
     except SettingsError as error:

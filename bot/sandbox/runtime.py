@@ -3,6 +3,7 @@
 import asyncio
 import hashlib
 import hmac
+import sqlite3
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -70,8 +71,12 @@ async def sandbox(settings: Settings, *, limits: Limits | None = TELEGRAM) -> As
 
 
 async def _open_world(settings: Settings, cipher: Cipher, token: str, limits: Limits | None) -> World:
-    settings.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
-    memory = await Memory.open(settings.data_dir / "sandbox.db", cipher)
+    path = settings.data_dir / "sandbox.db"
+    try:
+        settings.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
+        memory = await Memory.open(path, cipher)
+    except (OSError, sqlite3.DatabaseError) as error:
+        raise SettingsError(f"{PREFIX}DATA_DIR: {path} cannot be used: {error}") from None
     try:
         return await World.open(token=token, memory=memory, limits=limits)
     except UnreadableMemory:

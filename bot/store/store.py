@@ -394,6 +394,14 @@ class Store:
         await self._db.write(work)
         self._tidied = at
 
+    async def check_key(self, at: datetime) -> None:
+        """Make sure that these keys open what is stored; the first ones are noted.
+
+        Raises:
+            WrongKey: the stored data was written under other keys.
+        """
+        await self._db.write(lambda connection: self._check_key(connection, at))
+
     async def ready(self) -> bool:
         """Whether the database answers within two seconds."""
         try:

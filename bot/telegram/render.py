@@ -29,6 +29,7 @@ KEYBOARD_LIMIT: Final = 100
 
 # A tag, an entity and a run of white space are never cut. A word is, but only if it is very long.
 _TOKEN = re.compile(r"<[^>]*>|&#?\w{1,32};|\s+|[^<&\s]{1,128}|[<&]")
+_TAG = re.compile(r"<[^>]*>")
 _TAG_NAME = re.compile(r"</?\s*([\w-]+)")
 
 
@@ -135,6 +136,8 @@ def split_html(text: str, limit: int) -> list[str]:
     A part ends at the last blank line that fits, else at the last line break, else between two words. Tags
     and entities stay whole; a tag that is open at a cut is closed there and opened again in the next part.
     """
+    if len(text.encode("utf-16-le", "surrogatepass")) // 2 <= limit and _TAG.sub("", text).strip():
+        return [text.strip()]  # tags and entities only make it shorter
     tokens: list[str] = _TOKEN.findall(text)
     parts: list[str] = []
     opened: list[str] = []

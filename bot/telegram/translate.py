@@ -11,7 +11,6 @@ from telegram.constants import ChatType
 from bot.telegram.client import parse_update
 from bot.telegram.outgoing import Outgoing
 from flows.events import Choice, Command, Event, Text, Unexpected
-from flows.session import Language
 
 Raw = dict[str, Any]
 
@@ -120,18 +119,6 @@ def callback_query_id(raw: Raw) -> str | None:
     """The id by which a tap is answered; ``None`` if the update is no tap. Never raises."""
     query_id = _dict(raw, "callback_query").get("id")
     return query_id if isinstance(query_id, str) and query_id else None
-
-
-def user_language(raw: Raw) -> Language | None:
-    """The language of the person's client as one of ours: Korean, or English for any other.
-
-    ``None`` if the update does not tell. Never raises.
-    """
-    for about in raw.values():
-        code = _dict(about, "from").get("language_code") if isinstance(about, dict) else None
-        if isinstance(code, str) and code:
-            return "ko" if code.lower().split("-")[0] == "ko" else "en"
-    return None
 
 
 def _event(

@@ -121,7 +121,7 @@ def measure(name: str, chats: int) -> Run:
 
 
 def _median(runs: Sequence[Run], field: str) -> float:
-    return statistics.median(getattr(run, field) for run in runs)
+    return float(statistics.median(getattr(run, field) for run in runs))
 
 
 def _figures(runs: dict[str, list[Run]]) -> Table:

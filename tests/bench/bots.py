@@ -14,6 +14,7 @@ import warnings
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Final
+from unittest.mock import patch
 
 import telegram
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
@@ -51,8 +52,9 @@ def ours(url: str, folder: Path) -> None:
 
     from bot import app, log
     from bot.settings import load
+    from bot.store.database import Database
 
-    class CountedDatabase(app.Database):
+    class CountedDatabase(Database):
         def __init__(self, url: str) -> None:
             super().__init__(url)
             event.listen(self.engine, "commit", Commits.one_more)
@@ -61,12 +63,10 @@ def ours(url: str, folder: Path) -> None:
         async with app.service(settings, base_url=url) as service:
             await service.run()
 
-    settings = load(
-        bot_token=TOKEN, bot_api_url=url, data_dir=folder, database_url="", public_url=None, idle_minutes=10
-    )
-    app.Database = CountedDatabase  # type: ignore[misc]
+    settings = load(bot_token=TOKEN, bot_api_url=url, data_dir=folder, database_url="", public_url=None)
     log.configure("console", "warning")
-    asyncio.run(run())
+    with patch.object(app, "Database", CountedDatabase):
+        asyncio.run(run())
 
 
 class Peer:
@@ -94,7 +94,7 @@ class Peer:
             for state, step in enumerate(_ASKED)
         }
         states[len(_ASKED)] = []
-        entry = CommandHandler("start", self._answer)
+        entry: CommandHandler[Any, Any] = CommandHandler("start", self._answer)
         application.add_handler(ConversationHandler([entry], states, [entry], per_message=False))
         return application
 
@@ -102,7 +102,7 @@ class Peer:
         chat, data = update.effective_chat, context.user_data
         assert chat is not None
         assert data is not None
-        state = data.get("state", 0)
+        state: int = data.get("state", 0)
         step, query, message = _ASKED[state], update.callback_query, update.message
         if query is not None or (message is not None and message.text == step.says):
             data["state"] = state = state + 1

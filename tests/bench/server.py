@@ -19,7 +19,9 @@ from urllib.parse import parse_qsl, urlsplit
 
 from tests.bench.dialogue import BOT, DIALOGUE, message, update
 
-_PATIENCE = 40.0
+_PATIENCE = 30.0
+_SETTLE = 0.2
+"""Seconds in which the bot clears up after its last answers, which belongs to their cost."""
 _MOST_UPDATES = 100
 _LENGTH = re.compile(rb"\r\ncontent-length: *(\d+)", re.IGNORECASE)
 _FORM = re.compile(rb"\r\ncontent-type: *application/x-www-form-urlencoded", re.IGNORECASE)
@@ -179,7 +181,7 @@ class World:
         except TimeoutError:
             pass
         result = feed.result()
-        await asyncio.sleep(0.2)  # the bot has still to clear up after its last answers
+        await asyncio.sleep(_SETTLE)
         connection.answer(result | {"calls": feed.calls, "wrong": feed.wrong})
 
     def _begin(self) -> None:

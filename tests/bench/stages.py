@@ -90,8 +90,8 @@ class _Parts:
     def render(self, turn: Turn) -> list[Outgoing]:
         return [call for reply in turn.replies for call in self.renderer.render(reply, turn.session.language)]
 
-    def seal(self, content: Any) -> None:
-        self.cipher.encrypt(msgspec.json.encode(content))
+    def seal(self, content: Any) -> bytes:
+        return self.cipher.encrypt(msgspec.json.encode(content))
 
     async def walk(self) -> list[Moment]:
         """Take the dialogue once, and keep what each step was made of."""
@@ -99,7 +99,7 @@ class _Parts:
         session = None
         card: dict[str, Any] = {}
         for number, step in enumerate(DIALOGUE):
-            live = {_CARD: ("card", session.live["card"])} if session else {}
+            live: dict[int, tuple[str, int]] = {_CARD: ("card", session.live["card"])} if session else {}
             raw = update(step, chat_id=_CHAT, update_id=number, message_id=number, card=card)
             event = translate(raw, event_id=str(number), at=datetime.now(UTC), live=live)
             assert event is not None
@@ -188,11 +188,9 @@ async def _store_step(store: Store, moment: Moment, number: int) -> dict[str, fl
 
     await timed("take the update in", [store.intake(arrivals, at)])
     rows = await timed("read it", [store.new_rows(chat) for chat in chats])
-    works = [store.finish(row[0], moment.turn, moment.calls, at) for row in rows]
-    await timed("keep the turn", works)
+    await timed("keep the turn", [store.finish(row[0], moment.turn, moment.calls, at) for row in rows])
     calls = await timed("read the calls", [store.calls(chat) for chat in chats])
-    works = [store.sent(call, _CARD) for own in calls for call in own]
-    await timed("forget the calls", works)
+    await timed("forget the calls", [store.sent(call, _CARD) for own in calls for call in own])
     return times
 
 

@@ -9,11 +9,13 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 
+from bot.app import opened
 from bot.sandbox.customer import Customer, card_of
 from bot.sandbox.runtime import sandbox
 from bot.sandbox.script import PASSWORD, Script
 from bot.settings import load
-from flows.simulation import CUSTOMERS, find
+from bot.store.cabinet import SqlCabinet
+from flows.simulation import CUSTOMERS, SimulatedBank, find
 
 CERTGUIDE = Path(sys.executable).with_name("certguide")
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -32,6 +34,12 @@ _chats = iter(range(2000, 9000))
 
 @pytest_asyncio.fixture(loop_scope="module")
 async def person(bot):
+    """Somebody new, on a new day: the bank's customers have all their calls and tries again."""
+    async with opened(bot[1]) as (database, cipher):
+        bank = SimulatedBank(SqlCabinet(database, cipher))
+        for one in CUSTOMERS:
+            if not one.locked:
+                await bank.unlock(one.user_id)
     async with Customer(bot[0], next(_chats), patience=30) as customer:
         yield customer
 
@@ -176,7 +184,7 @@ async def test_a_required_refusal_ends_kindly_and_can_be_reconsidered(person):
 
 
 async def test_secrets_are_gone_from_the_chat_and_never_echoed(person):
-    who = find("jane05")
+    who = find("wol08")
     messages = await Walk(person, who, "limited", "en").walk()
     chat = "\n".join(one.text for one in messages)
 

@@ -63,7 +63,7 @@ async def test_killed_at_random_a_conversation_ends_with_one_charge_one_certific
     books = Books(bot.settings())
     assert await books.waiting() == (0, 0)
     finished = Counter((user_id, product) for user_id, product, _, _ in played)
-    for user_id, product, messages, files in played:
+    for user_id, _, messages, files in played:
         _check_messages(messages)
         archive = next(content for name, content in files.items() if name.endswith(".zip"))
         number = find(user_id).registration_number

@@ -1,5 +1,6 @@
 """What an operator sees of a mistake: one line that names the setting."""
 
+import fcntl
 import json
 import os
 import re
@@ -9,7 +10,9 @@ import sys
 from pathlib import Path
 
 import pytest
+from cryptography.fernet import Fernet
 
+from bot.settings import Settings
 from flows.machine import mermaid
 from flows.simulation import CUSTOMERS
 
@@ -75,6 +78,59 @@ def test_unlocking_nobody_is_one_line(tmp_path):
 
     assert done.returncode == 1
     assert len(done.stderr.strip().splitlines()) == 1
+
+
+def test_unlocking_under_another_key_is_refused_and_changes_nothing(tmp_path):
+    folder = str(tmp_path / "d")
+    assert _certguide("customers", "--unlock", "hong01", "--data", folder, cwd=tmp_path).returncode == 0
+    other = _certguide(
+        "customers", "--unlock", "hong01", "--data", folder, cwd=tmp_path, SECRET_KEY=Fernet.generate_key().decode()
+    )  # fmt: skip
+
+    assert other.returncode == 1
+    assert "CERTGUIDE_SECRET_KEY" in other.stderr
+    assert len(other.stderr.strip().splitlines()) == 1
+
+
+@pytest.mark.parametrize("name", ["certguide.db", "sandbox.db"])
+def test_a_damaged_database_is_one_line(tmp_path, name):
+    folder = tmp_path / "d"
+    folder.mkdir()
+    (folder / name).write_bytes(b"this is no database, but it is long enough to look like one" * 40)
+    done = _certguide("sandbox", "--port", "0", "--data", str(folder), cwd=tmp_path)
+
+    assert done.returncode == 1
+    assert re.search(r"CERTGUIDE_(DATABASE_URL|DATA_DIR)", done.stderr)
+    assert "Traceback" not in done.stderr
+
+
+def test_a_data_directory_that_is_a_file_is_one_line(tmp_path):
+    (tmp_path / "file").write_text("")
+    for command in (["sandbox", "--port", "0"], ["customers", "--unlock", "hong01"]):
+        done = _certguide(*command, "--data", str(tmp_path / "file"), cwd=tmp_path)
+        assert done.returncode == 1
+        assert "CERTGUIDE_" in done.stderr
+        assert "Traceback" not in done.stderr
+
+
+def test_a_data_directory_serves_one_process_at_a_time(tmp_path):
+    folder = tmp_path / "d"
+    folder.mkdir()
+    with (folder / "certguide.lock").open("w") as held:
+        fcntl.flock(held, fcntl.LOCK_EX)
+        done = _certguide("run", cwd=tmp_path, BOT_TOKEN=TOKEN, DATA_DIR=folder, LISTEN="127.0.0.1:0")
+
+    assert done.returncode == 1
+    assert "CERTGUIDE_DATA_DIR" in done.stderr
+    assert len(done.stderr.strip().splitlines()) == 1
+
+
+def test_every_setting_and_command_has_its_line_in_the_readme():
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    for field in Settings.model_fields:
+        assert f"CERTGUIDE_{field.upper()}" in readme, field
+    for command in ("sandbox", "demo", "run", "customers", "diagram"):
+        assert f"certguide {command}" in readme or f"`{command}" in readme, command
 
 
 def test_the_drawing_in_the_readme_is_the_machine(tmp_path):

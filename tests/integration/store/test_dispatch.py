@@ -169,6 +169,17 @@ async def test_what_telegram_refuses_is_dropped_and_the_rest_goes_on(office: Off
     assert "900101" not in repr(logs)
 
 
+async def test_a_refused_file_is_kept_for_its_customer(office: Office, database: Database) -> None:
+    office.phone.answers = [Refused("bot was blocked by the user")]
+    async with office.at_work():
+        await office.say(document(), message("b"))
+        while "b" not in office.phone.texts():
+            await asyncio.sleep(0.001)
+
+    (kept,) = await rows(database, tables.outbox)
+    assert kept["state"] == "unsure"
+
+
 async def test_a_file_is_marked_before_it_is_sent(office: Office, database: Database) -> None:
     seen: list[str] = []
 

@@ -15,7 +15,6 @@ from bot.telegram.translate import (
     callback_query_id,
     refuse_group,
     translate,
-    user_language,
 )
 from flows.events import Choice, Command, Event, Text, Unexpected
 
@@ -288,7 +287,6 @@ def test_a_damaged_update_is_an_event_nothing_or_unreadable(raw: dict[str, Any])
     else:
         assert event is None or isinstance(event, Command | Text | Choice | Unexpected)
     assert isinstance(refuse_group(raw, username="cert_bot"), list)
-    assert user_language(raw) in {"ko", "en", None}
     assert callback_query_id(raw) is None or isinstance(callback_query_id(raw), str)
     chat = chat_of(raw)
     assert chat is None or -(2**63) <= chat < 2**63
@@ -369,23 +367,6 @@ def test_a_command_in_a_forum_is_answered_in_its_topic() -> None:
 )
 def test_an_update_tells_its_chat_without_being_parsed(raw: dict[str, Any], chat: int | None) -> None:
     assert chat_of(raw) == chat
-
-
-@pytest.mark.parametrize(
-    ("code", "language"),
-    [
-        ("ko", "ko"),
-        ("ko-KR", "ko"),
-        ("KO", "ko"),
-        ("en-GB", "en"),
-        ("ja", "en"),
-        ("kok", "en"),
-        ("", None),
-        (None, None),
-    ],
-)
-def test_the_clients_language_is_korean_or_else_english(code: str | None, language: str | None) -> None:
-    assert user_language(update(message=message(**{"from": {"id": 1, "language_code": code}}))) == language
 
 
 def test_a_tap_tells_its_id() -> None:
