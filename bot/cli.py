@@ -12,6 +12,7 @@ from typing import Annotated, Any
 
 import typer
 from rich.console import Console
+from rich.panel import Panel
 from rich.table import Table
 
 from bot import app as wiring
@@ -22,6 +23,9 @@ from bot.settings import PREFIX, Settings, SettingsError, load
 from bot.store.cabinet import SqlCabinet
 from flows.machine import mermaid
 from flows.simulation import CUSTOMERS, Sheet, SimulatedBank, everything_to_type
+
+_CELLS = 5
+"""A row of a security card as it is printed."""
 
 app = typer.Typer(
     name="certguide",
@@ -123,34 +127,36 @@ def customers(
 
 def _print_customers(sheets: list[Sheet]) -> None:
     console = Console()
-    table = Table(title="Practice customers (all invented)", show_lines=True)
-    for heading in ("ID", "name", "registration no.", "phones", "accounts", "card / OTP", "what happens"):
-        table.add_column(heading, overflow="fold")
     for sheet in sheets:
-        table.add_row(
-            f"[bold]{sheet['user_id']}[/bold]",
-            sheet["name"],
-            sheet["registration_number"],
-            "\n".join(f"{phone['number']} ({phone['when_called']})" for phone in sheet["phones"]),
-            "\n".join(_account(account) for account in sheet["accounts"]),
-            _medium(sheet),
-            f"{sheet['story']['ko']}\n[dim]{sheet['story']['en']}[/dim]",
+        table = Table.grid(padding=(0, 2))
+        table.add_column(style="dim", no_wrap=True)
+        table.add_column(overflow="fold")
+        table.add_row("registration no.", sheet["registration_number"])
+        for phone in sheet["phones"]:
+            table.add_row("phone", f"{phone['number']} ({phone['when_called'].replace('_', ' ')})")
+        for account in sheet["accounts"]:
+            table.add_row("account", _account(account))
+        table.add_row("card" if sheet["medium"]["kind"] == "card" else "OTP", _medium(sheet))
+        table.add_row("story", f"{sheet['story']['ko']}\n[dim]{sheet['story']['en']}[/dim]")
+        console.print(
+            Panel(table, title=f"[bold]{sheet['user_id']}[/bold] · {sheet['name']}", title_align="left")
         )
-    console.print(table)
-    console.print("Security cards in full: certguide customers --json")
+    console.print("All of them are invented. For programs: certguide customers --json")
 
 
 def _account(account: Any) -> str:
     restricted = ", restricted" if account["restricted"] else ""
-    return f"{account['number']}\npassword {account['password']}, {account['balance']:,} won{restricted}"
+    return f"{account['number']}, password {account['password']}, {account['balance']:,} won{restricted}"
 
 
 def _medium(sheet: Sheet) -> str:
     medium = sheet["medium"]
     if medium["kind"] == "otp":
-        return f"OTP now {medium['code']}"
-    cells = " ".join(f"{number}:{cell}" for number, cell in enumerate(medium["cells"], start=1))
-    return f"card{' (locked)' if medium['locked'] else ''}\n{cells}"
+        return f"{medium['code']} until {medium['code_until'][11:19]} UTC"
+    cells = " ".join(
+        f"[dim]{number:02d}[/dim] {cell} " for number, cell in enumerate(medium["cells"], start=1)
+    )
+    return f"{'locked  ' if medium['locked'] else ''}{cells}"
 
 
 def _unlock(settings: Settings, user_id: str) -> None:

@@ -118,10 +118,6 @@ class Settings(BaseSettings):
         default=Path(".certguide"),
         description="Where the database and the keys made on the first run are kept.",
     )
-    staff_chat_id: int | None = Field(
-        default=None,
-        description="The group in which staff take over; without one, requests are recorded only.",
-    )
     public_url: Annotated[str, AfterValidator(_https_address)] | None = Field(
         default=None,
         description="The https address under which the world reaches this server. Set: webhook; not set: long polling.",
@@ -165,7 +161,7 @@ class Settings(BaseSettings):
     )
     key_container: Annotated[Literal["pbes2", "seed1.15"], BeforeValidator(_lower)] = Field(
         default="pbes2",
-        description="How subscribers' keys are encrypted: `pbes2` (AES), or `seed1.15` for older Korean software.",
+        description="How subscribers' keys are encrypted: `pbes2` (PBES2 with SEED), or `seed1.15`, the older NPKI form.",
     )
 
     @model_validator(mode="after")

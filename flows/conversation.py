@@ -100,7 +100,8 @@ class Conversation:
             dialogue.note("file-unsure")
             return
         was_secret = session.after_secret
-        session.after_secret = False
+        # More copies of a secret may follow the first; a tap or a command ends that.
+        session.after_secret = was_secret and isinstance(event, Text | Unexpected)
         if session.away:
             _welcome_back(dialogue)
             return
@@ -114,7 +115,7 @@ class Conversation:
         elif isinstance(event, Text):
             await self._read(dialogue, event, was_secret=was_secret)
         elif isinstance(event, Unexpected):
-            if session.state in machine.SECRET or event.kind in _FORGETTABLE:
+            if was_secret or session.state in machine.SECRET or event.kind in _FORGETTABLE:
                 dialogue.forget()
             dialogue.note("unexpected", what=line(f"unexpected-{event.kind}"))
 

@@ -102,6 +102,10 @@ class Dialogue:
         """An ordinary message before the question."""
         self._before.append(Say(body=body, protect=protect))
 
+    def add(self, *body: Line, protect: bool = False) -> None:
+        """An ordinary message below the question."""
+        self._after.append(Say(body=body, protect=protect))
+
     def ring(self, *body: Line, rows: Rows = (), edit: bool = False) -> None:
         """The simulated phone: a new call, or the next picture of the one under way."""
         if not edit:

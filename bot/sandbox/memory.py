@@ -139,6 +139,7 @@ class Memory:
 
 
 def _connect(path: Path) -> sqlite3.Connection:
+    path.touch(mode=0o600)
     # Only the one thread of the executor touches it, but closing may come from another.
     connection = sqlite3.connect(path, check_same_thread=False)
     for pragma in _PRAGMAS:

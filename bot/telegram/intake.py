@@ -142,9 +142,10 @@ class Poller:
         try:
             if not self._prepared:
                 await self._prepare()
+            # The first poll does not wait, so that it is known at once whether updates come.
             answer = await self._bot.get_raw_updates(
                 offset=self._offset,
-                timeout=self._long_poll,
+                timeout=0 if self._last_success is None else self._long_poll,
                 allowed_updates=ALLOWED_UPDATES,
                 read_timeout=self._long_poll + _GRACE,
             )

@@ -137,7 +137,8 @@ def _pick_up(dialogue: Dialogue, call: Call, answer: Ringing) -> None:
         dialogue.go("ring")
     seconds = int(dialogue.rules.code_life.total_seconds())
     if dialogue.ports.line.mode == "keyed":
-        dialogue.say(line("verification-code", code=answer.code, seconds=seconds), protect=True)
+        # Right above the keypad, where a small screen shows both.
+        dialogue.add(line("verification-code", code=answer.code, seconds=seconds), protect=True)
         dialogue.ring(line("phone-keyed", keyed=_shown(call)), rows=_keypad())
     else:
         dialogue.ring(

@@ -45,7 +45,6 @@ def test_dotenv_is_read_and_the_environment_wins(tmp_path: Path, monkeypatch: py
 def test_an_empty_variable_is_as_good_as_none(monkeypatch: pytest.MonkeyPatch) -> None:
     """Compose files pass on variables that are not set as empty ones."""
     monkeypatch.setenv("CERTGUIDE_BOT_TOKEN", "")
-    monkeypatch.setenv("CERTGUIDE_STAFF_CHAT_ID", "")
 
     assert load().bot_token is None
 
@@ -60,7 +59,6 @@ def test_an_empty_variable_is_as_good_as_none(monkeypatch: pytest.MonkeyPatch) -
         ("DATABASE_URL", f"{SECRET} is no url"),
         ("DATABASE_URL", "sqlite://"),
         ("DATABASE_URL", "sqlite:///:memory:"),
-        ("STAFF_CHAT_ID", "@staff"),
         ("PUBLIC_URL", "http://example.org"),
         ("WEBHOOK_SECRET", f"{SECRET} with spaces"),
         ("SECRET_KEY", SECRET),
@@ -101,7 +99,6 @@ def test_a_wrong_setting_is_told_in_one_line_that_names_it_and_hides_its_value(
     [
         ("KEY_BITS", "3072", 3072),
         ("LOG_LEVEL", "DEBUG", "debug"),
-        ("STAFF_CHAT_ID", "-1001234567890", -1001234567890),
         ("BOT_API_URL", "http://127.0.0.1:8081/", "http://127.0.0.1:8081"),
         ("LISTEN", "[::1]:80", "[::1]:80"),
         ("DATABASE_URL", "sqlite+aiosqlite:////var/x.db", "sqlite+aiosqlite:////var/x.db"),

@@ -143,6 +143,14 @@ class TestSecrets:
         assert person.state == "product"
         assert message in person.forgotten
 
+    async def test_every_further_copy_of_a_secret_is_forgotten_until_something_else_happens(self, person):
+        await person.to_check()
+        copies = [await person.type(PASSWORD) for _ in range(3)]
+
+        assert set(copies) <= set(person.forgotten)
+        await person.tap("nav:help")
+        assert not person.session.after_secret
+
     async def test_a_registration_number_is_forgotten_wherever_it_is_typed(self, person):
         await person.to_terms()
         message = await person.type(person.customer.registration_number)
