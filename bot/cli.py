@@ -153,10 +153,9 @@ def _medium(sheet: Sheet) -> str:
     medium = sheet["medium"]
     if medium["kind"] == "otp":
         return f"{medium['code']} until {medium['code_until'][11:19]} UTC"
-    cells = " ".join(
-        f"[dim]{number:02d}[/dim] {cell} " for number, cell in enumerate(medium["cells"], start=1)
-    )
-    return f"{'locked  ' if medium['locked'] else ''}{cells}"
+    cells = [f"[dim]{number:02d}[/dim] {cell}" for number, cell in enumerate(medium["cells"], start=1)]
+    rows = ["   ".join(cells[start : start + _CELLS]) for start in range(0, len(cells), _CELLS)]
+    return "\n".join(["locked", *rows] if medium["locked"] else rows)
 
 
 def _unlock(settings: Settings, user_id: str) -> None:

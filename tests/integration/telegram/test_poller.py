@@ -92,10 +92,11 @@ async def test_updates_are_stored_before_they_are_confirmed(api: Telegram, bot: 
 
 async def test_it_asks_for_the_kinds_of_update_it_can_use(api: Telegram, bot: RawBot, inbox: Inbox) -> None:
     async with running(Poller(bot, inbox.take, long_poll=17)):
-        await until(lambda: api.offsets)
+        await until(lambda: len(api.offsets) == 2)
 
-    params = api.called("getUpdates")[0].params
-    assert params == {"timeout": 17, "allowed_updates": list(ALLOWED_UPDATES)}
+    first, second = (call.params for call in api.called("getUpdates")[:2])
+    assert first == {"timeout": 0, "allowed_updates": list(ALLOWED_UPDATES)}
+    assert second == {"timeout": 17, "allowed_updates": list(ALLOWED_UPDATES)}
 
 
 @pytest.mark.parametrize("stored", [False, True], ids=["before storing", "after storing"])
