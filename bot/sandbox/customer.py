@@ -4,12 +4,13 @@ import asyncio
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from http import HTTPStatus
 from types import TracebackType
 from typing import Any, Self
 
 import aiohttp
 
-_LOOK_SECONDS = 0.03
+_LOOK_SECONDS = 0.015
 
 
 class Silence(Exception):
@@ -51,6 +52,8 @@ class Customer:
     chat: int
     patience: float = 20.0
     _http: aiohttp.ClientSession | None = field(default=None, repr=False)
+    _seen: int = -1
+    _known: list[Shown] = field(default_factory=list)
 
     async def __aenter__(self) -> Self:
         self._http = aiohttp.ClientSession(self.url)
@@ -78,9 +81,13 @@ class Customer:
 
     async def messages(self) -> list[Shown]:
         """The chat as it is now, oldest first."""
-        async with self._session.get(f"/sandbox/chats/{self.chat}") as answer:
+        async with self._session.get(f"/sandbox/chats/{self.chat}", params={"seen": self._seen}) as answer:
             answer.raise_for_status()
-            return [_shown(message) for message in (await answer.json())["messages"]]
+            if answer.status != HTTPStatus.NO_CONTENT:
+                chat = await answer.json()
+                self._seen = chat["seq"]
+                self._known = [_shown(message) for message in chat["messages"]]
+        return self._known
 
     async def wait(self, wanted: Callable[[list[Shown]], bool]) -> list[Shown]:
         """Wait until the chat looks as wanted.

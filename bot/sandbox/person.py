@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import re
 from collections.abc import AsyncIterator, Awaitable, Callable
+from http import HTTPStatus
 from pathlib import Path
 from typing import TypeVar
 from urllib.parse import quote
@@ -159,8 +160,11 @@ class _PersonApi:
         )
 
     async def snapshot(self, request: Request) -> Response:
+        """The whole chat; nothing (204) for who names the ``seq`` that they have seen already."""
         world, chat_id = self._world, _path_number(request, "chat")
         chat, action = world.chats.get(chat_id), world.feed(chat_id).action
+        if chat is not None and request.query_params.get("seen") == str(chat.seq):
+            return Response(status_code=HTTPStatus.NO_CONTENT)
         shown = action[0] if action and world.clock() - action[1] < _ACTION_SECONDS else None
         messages = [message_view(world, message) for message in world.messages.get(chat_id, {}).values()]
         return _json({"seq": chat.seq if chat else 0, "messages": messages, "action": shown})

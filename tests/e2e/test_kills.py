@@ -20,7 +20,7 @@ CAST = (("hong01", "universal", "ko"), ("chun02", "universal", "en"), ("sim04", 
 async def _play(url, chat, part):
     user_id, product, language = part
     async with customer(url, chat, patience=90) as person:
-        await Script(person, find(user_id), product, language, retry=6).walk()
+        await Script(person, find(user_id), product, language, retry=3).walk()
         messages = await _say_that_it_works(person)
         files = {one.file_name: await person.download(one) for one in messages if one.file_id}
     return user_id, product, messages, files
