@@ -2,6 +2,7 @@
 
 from flows import fields
 from flows.dialogue import Card, Dialogue, Question
+from flows.ports import Checked
 from flows.replies import Button, line
 
 _ACCOUNT_FAILURES = {"deposit_only": "account-deposit-only", "virtual": "account-virtual"}
@@ -28,6 +29,16 @@ async def _take_account(dialogue: Dialogue, text: str) -> None:
     dialogue.go("lock" if locked else "name_account")
 
 
+def _judge(dialogue: Dialogue, checked: Checked, passed: str, wrong: str) -> None:
+    """Go on, say that it was wrong and how many tries are left, or lock."""
+    if checked.ok:
+        dialogue.go(passed)
+    elif checked.left:
+        dialogue.fail(wrong, checked.left)
+    else:
+        dialogue.go("lock")
+
+
 async def _ask_password(dialogue: Dialogue) -> Card:
     masked = fields.mask_account(dialogue.session.application.account)
     return Card(body=(line("payment-password", account=masked),))
@@ -42,12 +53,9 @@ async def _take_password(dialogue: Dialogue, text: str) -> None:
     checked = await dialogue.ports.bank.check_account_password(
         application.customer, application.account, password, attempt=dialogue.event.id
     )
-    if checked.ok:
-        dialogue.go("ask_card" if application.medium == "card" else "ask_otp")
-    elif checked.left:
-        dialogue.fail("account-password-wrong", checked.left)
-    else:
-        dialogue.go("lock")
+    _judge(
+        dialogue, checked, "ask_card" if application.medium == "card" else "ask_otp", "account-password-wrong"
+    )
 
 
 async def _ask_card(dialogue: Dialogue) -> Card:
@@ -65,12 +73,7 @@ async def _take_card(dialogue: Dialogue, text: str) -> None:
     checked = await dialogue.ports.bank.check_card(
         application.customer, application.id, digits, attempt=dialogue.event.id
     )
-    if checked.ok:
-        dialogue.go("review")
-    elif checked.left:
-        dialogue.fail("card-wrong", checked.left)
-    else:
-        dialogue.go("lock")
+    _judge(dialogue, checked, "review", "card-wrong")
 
 
 async def _ask_otp(dialogue: Dialogue) -> Card:
@@ -84,14 +87,10 @@ async def _take_otp(dialogue: Dialogue, text: str) -> None:
         return
     application = dialogue.session.application
     checked = await dialogue.ports.bank.check_otp(application.customer, code, attempt=dialogue.event.id)
-    if checked.ok:
-        dialogue.go("review")
-    elif checked.used:
+    if checked.used:
         dialogue.fail("otp-used")
-    elif checked.left:
-        dialogue.fail("otp-wrong", checked.left)
     else:
-        dialogue.go("lock")
+        _judge(dialogue, checked, "review", "otp-wrong")
 
 
 async def _ask_review(dialogue: Dialogue) -> Card:

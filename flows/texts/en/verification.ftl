@@ -23,8 +23,8 @@ button-phone = 📱 { $phone }
 button-not-my-number = My number is not here
 
 verification-code =
-    Approval number <b>{ $code }</b>
-    Key it into the phone within { $seconds } seconds. Never type it in a chat or tell anybody.
+    Key this number into the phone within { $seconds } seconds. Never type it in a chat or tell anybody.
+    Approval number 👉 <b>{ $code }</b>
 verification-call-keyed =
     I have called <b>{ $phone }</b>. 📞
     Please key the approval number into the phone that rings.

@@ -23,8 +23,8 @@ button-phone = 📱 { $phone }
 button-not-my-number = 여기에 제 번호가 없어요
 
 verification-code =
-    승인번호 <b>{ $code }</b>
-    { $seconds }초 안에 전화 숫자판에 눌러 주세요. 이 번호는 채팅에 적거나 남에게 알려 주지 마세요.
+    { $seconds }초 안에 이 번호를 전화 숫자판에 눌러 주세요. 채팅에 적거나 남에게 알려 주지 마세요.
+    승인번호 👉 <b>{ $code }</b>
 verification-call-keyed =
     <b>{ $phone }</b>에 전화를 걸었어요. 📞
     걸려 온 전화의 숫자판에 승인번호를 눌러 주세요.
