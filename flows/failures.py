@@ -4,7 +4,7 @@ The words of a failure are the text ``failure-<id>``; the topic adds its cause a
 """
 
 FAILURES = {
-    "unavailable": "bank_unreachable",
+    "unavailable": "network_unstable",
     "idle": "session_timeout",
     "business": "corporate_cert",
     "terms-declined": "terms_not_agreed",
@@ -12,7 +12,7 @@ FAILURES = {
     "number-format": "rrn_mismatch",
     "number-date": "rrn_mismatch",
     "number-mismatch": "rrn_mismatch",
-    "identity-locked": "identity_locked",
+    "identity-locked": "agent_connect",
     "under-age": "minor_issuance",
     "held-elsewhere": "other_bank_cert_exists",
     "call-no-answer": "ars_no_call",
@@ -22,8 +22,8 @@ FAILURES = {
     "call-out-of-service": "phone_number_outdated",
     "call-exhausted": "ars_retry_exceeded",
     "code-wrong": "ars_code_rejected",
-    "code-format": "ars_spoken_code",
-    "code-wrong-spoken": "ars_spoken_code",
+    "code-format": "ars_code_rejected",
+    "code-wrong-spoken": "ars_code_rejected",
     "code-in-chat": "ars_how_to",
     "code-late": "ars_timeout",
     "hung-up": "ars_code_rejected",
@@ -48,5 +48,5 @@ FAILURES = {
     "balance-short": "fee_insufficient_balance",
     "password-rule": "cert_password_rule",
     "password-differs": "cert_password_rule",
-    "issue-failed": "issue_not_finished",
+    "issue-failed": "fee_charged_but_failed",
 }
