@@ -34,6 +34,7 @@ _ZIP_ERRORS: Final = (
     zipfile.BadZipFile,
     zlib.error,
     EOFError,
+    IndexError,  # a nameless entry, to zipfile of Python 3.11
     NotImplementedError,
     OSError,
     OverflowError,

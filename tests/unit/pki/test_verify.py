@@ -99,6 +99,18 @@ def test_what_is_no_delivery_is_refused(judge: Callable[..., Verification], cont
         judge(content)
 
 
+def test_an_archive_with_a_nameless_file_is_refused(judge: Callable[..., Verification]) -> None:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
+        archive.writestr("x", b"content")
+    nameless = bytearray(buffer.getvalue())
+    directory = nameless.index(b"PK\x01\x02")
+    nameless[directory + 46] = 0  # the name ends where it begins
+
+    with pytest.raises(DeliveryUnreadable):
+        judge(bytes(nameless))
+
+
 @settings(max_examples=80, deadline=None)
 @given(data=st.data())
 def test_a_damaged_archive_raises_nothing_but_our_own_errors(pristine: Path, data: st.DataObject) -> None:
