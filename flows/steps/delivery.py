@@ -208,6 +208,7 @@ async def _ask_done(dialogue: Dialogue) -> Card:
             renew=renew_from,
             refund=refund_until,
             product=line(f"product-{certificate.product}"),
+            kind=certificate.product,
             fee=dialogue.rules.fee(certificate.product),
         )
         for item in _checklist(certificate)

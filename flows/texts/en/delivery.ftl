@@ -51,7 +51,10 @@ delivery-done =
 checklist-verify = ☑️ <b>Verify now</b>: look at the kind and the expiry date and open it once before you need it. If anything is wrong, get a new one at once.
 checklist-reminder = 🔔 <b>Reminder on</b>: it ends on { DATETIME($until, dateStyle: "long") }. I will tell you on { DATETIME($renew, dateStyle: "long") }, when a bank would renew it.
 checklist-calendar = 🔔 <b>Set a reminder</b>: it ends on { DATETIME($until, dateStyle: "long") }. Put { DATETIME($renew, dateStyle: "long") }, when a bank would renew it, into your calendar with an alert.
-checklist-purpose = 🎯 <b>Purpose</b>: this is { $product }. If a site refuses it, consider the universal one.
+checklist-purpose = 🎯 <b>Purpose</b>: this is { $product }. { $kind ->
+        [universal] It is the kind that serves banks, securities and the rest.
+       *[limited] If a site refuses it, consider the universal one.
+    }
 checklist-copy = 🗂 <b>Second copy</b>: with one copy, losing it means starting over. Keep another somewhere else.
 checklist-fee = 💰 <b>Fee</b>: it cost { NUMBER($fee) } won. { $fee ->
         [0] It is free: get it again whenever you like.

@@ -51,7 +51,10 @@ delivery-done =
 checklist-verify = ☑️ <b>지금 바로 확인</b>: 쓰기 전에 종류와 만료일을 확인하고, 한 번 열어 보세요. 문제가 있으면 바로 다시 발급받으세요.
 checklist-reminder = 🔔 <b>유효기간 알림</b>: { DATETIME($until, dateStyle: "long") }에 끝나요. 은행에서 갱신할 수 있는 { DATETIME($renew, dateStyle: "long") }에 제가 알려 드릴게요.
 checklist-calendar = 🔔 <b>유효기간 알림</b>: { DATETIME($until, dateStyle: "long") }에 끝나요. 은행에서 갱신할 수 있는 { DATETIME($renew, dateStyle: "long") }을 달력에 적어 알림을 켜 두세요.
-checklist-purpose = 🎯 <b>용도</b>: { $product } 인증서예요. 쓰려는 곳에서 받지 않으면 범용을 생각해 보세요.
+checklist-purpose = 🎯 <b>용도</b>: { $product } 인증서예요. { $kind ->
+        [universal] 은행부터 증권까지 두루 쓸 수 있는 종류예요.
+       *[limited] 쓰려는 곳에서 받지 않으면 범용을 생각해 보세요.
+    }
 checklist-copy = 🗂 <b>이중 저장</b>: 한 곳에만 두면 잃어버렸을 때 다시 받아야 해요. 다른 곳에 한 벌 더 두세요.
 checklist-fee = 💰 <b>수수료</b>: 이번에 { NUMBER($fee) }원이 들었어요. { $fee ->
         [0] 무료라서 언제든 다시 받을 수 있어요.

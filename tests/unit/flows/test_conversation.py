@@ -84,6 +84,12 @@ class TestRoad:
             "checklist-fee",
         ]
 
+    async def test_does_not_recommend_the_universal_kind_to_who_has_it(self, person):
+        await person.to_check("universal")
+        await person.tap("delivery:works")
+
+        assert "범용을 생각해" not in person.seen
+
     async def test_forgets_the_application_when_it_is_over(self, person):
         await person.to_check()
 
