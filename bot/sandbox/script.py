@@ -98,8 +98,11 @@ class Script:
         """Whether there is a question not answered yet, or one whose answer seems to be lost."""
         self.watch(messages)
         card = card_of(messages)
-        if card is None or "delivery:works" in card.buttons:
-            return card is not None and (_arrived(messages, card) or self._late())
+        if card is None:
+            return False
+        if "delivery:works" in card.buttons and "delivery:resend" not in card.buttons:
+            # Both files, or word that one was lost, are on their way.
+            return _arrived(messages, card)
         return (card.id, card.html) != self._answered or self._late()
 
     def _late(self) -> bool:
