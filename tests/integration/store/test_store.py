@@ -422,6 +422,9 @@ async def test_a_key_can_be_retired(database: Database, clock: Clock) -> None:
     for keys in ([old], [new, old], [new]):
         await Store(database, Cipher(keys)).recover(clock())
 
+    with pytest.raises(WrongKey):
+        await Store(database, Cipher([old])).recover(clock())
+
 
 async def test_readiness_is_the_databases(database: Database, store: Store) -> None:
     assert await store.ready()

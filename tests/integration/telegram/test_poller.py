@@ -308,6 +308,7 @@ async def test_stopping_cuts_the_long_poll_short(api: Telegram, bot: RawBot, inb
 
     await task
     await poller.stop()
+    assert len(api.offsets) <= 2
 
 
 async def test_stopping_before_the_run_has_begun_counts(api: Telegram, bot: RawBot, inbox: Inbox) -> None:
@@ -331,6 +332,7 @@ async def test_stopping_cuts_a_pause_short(api: Telegram, bot: RawBot, inbox: In
         await poller.stop()
 
     await task
+    assert len(logs) == 1
 
 
 async def test_stopping_lets_a_batch_be_stored_to_its_end(api: Telegram, bot: RawBot) -> None:
