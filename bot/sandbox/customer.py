@@ -75,9 +75,15 @@ class Customer:
         answer = await self._post("messages", {"kind": kind})
         return int(answer["message_id"])
 
-    async def tap(self, message: Shown, data: str) -> None:
-        """Tap a button of a message."""
-        await self._post("taps", {"message_id": message.id, "data": data})
+    async def tap(self, message: Shown, data: str) -> bool:
+        """Tap a button of a message; ``False``: it is gone, since the message has changed meanwhile."""
+        try:
+            await self._post("taps", {"message_id": message.id, "data": data})
+        except aiohttp.ClientResponseError as error:
+            if error.status == HTTPStatus.NOT_FOUND:
+                return False
+            raise
+        return True
 
     async def messages(self) -> list[Shown]:
         """The chat as it is now, oldest first."""

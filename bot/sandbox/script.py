@@ -112,23 +112,22 @@ class Script:
         if "verification:again" in card.buttons:
             await self._answer_call(messages, card)
             return
-        for tap in (self._wanted(one) for one in _TAPS):
-            found = next(
-                (
-                    data
-                    for data in card.buttons
-                    if data == tap or (tap.endswith(":") and data.startswith(tap))
-                ),
-                None,
-            )
-            if found is not None:
-                await self.customer.tap(card, found)
-                return
+        if (choice := self._choice(card)) is not None:
+            await self.customer.tap(card, choice)
+            return
         for question, prompt in self._prompts.items():
             if (match := prompt.search(card.text)) is not None:
                 await self.customer.type(self._say(_QUESTIONS[question], match))
                 return
         raise Silence(f"no answer is known to: {card.text[-200:]!r}")
+
+    def _choice(self, card: Shown) -> str | None:
+        """What to tap on the card; a wish that ends with a colon takes any argument."""
+        for wish in (self._wanted(one) for one in _TAPS):
+            for data in card.buttons:
+                if data == wish or (wish.endswith(":") and data.startswith(wish)):
+                    return data
+        return None
 
     def _wanted(self, tap: str) -> str:
         by_phone = self.who.whereabouts != "abroad"
