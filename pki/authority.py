@@ -139,7 +139,7 @@ class Authority:
             WrongPassword: the password is another.
             DamagedKey: this is no NPKI key.
         """
-        return npki.open_key(sealed, password)
+        return npki.open_key(sealed, password, own=True)
 
     def issue(self, request: IssueRequest) -> IssuedCertificate:
         """Issues a certificate, once for each request id.

@@ -49,7 +49,7 @@ def pack(
         WrongPassword, DamagedKey: see `npki.open_key`.
         KeyMismatch: the key is another certificate's.
     """
-    key = npki.open_key(sealed, password)
+    key = npki.open_key(sealed, password, own=True)
     if key.public != certificate.public_key():
         raise KeyMismatch("the key does not belong to this certificate")
     folder = f"{TOP_FOLDER}/{authority_folder}/{USER_FOLDER}/{folder_of(certificate)}"
