@@ -100,7 +100,10 @@ def test_a_certificate_that_outlives_its_issuer_is_refused(vault: Vault, draft: 
 
 
 def test_an_unobjectionable_certificate_passes(vault: Vault, draft: Draft) -> None:
-    require_profile(certificates.sign(draft, vault.issuer, SETTINGS), draft, vault.issuer, SETTINGS)
+    certificate = certificates.sign(draft, vault.issuer, SETTINGS)
+
+    require_profile(certificate, draft, vault.issuer, SETTINGS)
+    assert certificate.serial_number == draft.serial
 
 
 def test_serials_are_seventeen_octets_positive_and_never_alike() -> None:
