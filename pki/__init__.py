@@ -1,7 +1,8 @@
 """The certificate authority and the files people keep: Korean joint certificates (NPKI form) from a sandbox."""
 
-from pki.authority import Authority, IssuedCertificate, IssueRequest, utc_now
+from pki.authority import Authority, IssuedCertificate, IssueRequest
 from pki.containers import KeyContainer
+from pki.dates import utc_now
 from pki.delivery import PackagedFiles
 from pki.errors import (
     AuthorityError,
@@ -22,9 +23,10 @@ from pki.errors import (
     RequestNotPossible,
     WrongPassword,
 )
+from pki.lifecycle import Reason, Status
 from pki.npki import SubscriberKey
 from pki.profiles import AuthoritySettings, Product
-from pki.registry import CertificateRecord, Reason, Status
+from pki.registry import CertificateRecord
 from pki.verify import Check, Verification, verify_files
 
 __all__ = [

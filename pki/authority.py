@@ -7,7 +7,7 @@ import os
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from types import TracebackType
 from typing import Final, Self
@@ -15,13 +15,14 @@ from typing import Final, Self
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
 
-from pki import certificates, checks, delivery, keys, names, npki, oids, profiles
+from pki import certificates, checks, dates, delivery, keys, names, npki, oids, profiles
 from pki.certificates import Draft
 from pki.crl import build_crl
+from pki.dates import Validity, utc_now
 from pki.delivery import PackagedFiles
 from pki.errors import IssuerExpiring, ProductUnknown, RequestConflict
 from pki.npki import RANDOM_BYTES, Identity, SubscriberKey
-from pki.profiles import AuthoritySettings, Product, Validity
+from pki.profiles import AuthoritySettings, Product
 from pki.registry import CertificateRecord, CrlRecord, Ledger, Registry
 from pki.vault import Vault, open_vault
 
@@ -60,11 +61,6 @@ class IssuedCertificate:
     """The common name of the issuing authority."""
     not_before: datetime
     not_after: datetime
-
-
-def utc_now() -> datetime:
-    """The time of this machine, aware, UTC."""
-    return datetime.now(UTC)
 
 
 class Authority:
@@ -206,7 +202,7 @@ class Authority:
         return current.der
 
     def _validity(self, now: datetime) -> Validity:
-        validity = profiles.korean_days(now, self._settings.subscriber_years)
+        validity = dates.korean_days(now, self._settings.subscriber_years)
         if validity.not_after > self._vault.issuing.not_valid_after_utc:
             raise IssuerExpiring("the certificate would outlive the issuing authority's")
         return validity

@@ -11,9 +11,10 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import rsa
 
 from pki import der, npki, oids
+from pki.dates import Validity
 from pki.names import DistinguishedName
 from pki.npki import Identity
-from pki.profiles import AuthoritySettings, Profile, Validity
+from pki.profiles import AuthoritySettings, Profile
 
 SERIAL_FIRST_BYTE: Final = 0x4E  # not zero and below 0x80: the serial is positive and always 17 octets long
 SERIAL_RANDOM_BYTES: Final = 16

@@ -8,7 +8,8 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes
 
 from pki.certificates import Issuer
-from pki.registry import CertificateRecord, Reason
+from pki.lifecycle import Reason
+from pki.registry import CertificateRecord
 
 _REASONS: Final = {Reason.SUPERSEDED: x509.ReasonFlags.superseded}
 

@@ -10,10 +10,10 @@ from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
 
 from pki import npki, pkcs12
+from pki.dates import KST
 from pki.errors import KeyMismatch
 from pki.names import folder_of
 from pki.npki import SubscriberKey
-from pki.profiles import KST
 
 CERTIFICATE_FILE: Final = "signCert.der"
 KEY_FILE: Final = "signPri.key"

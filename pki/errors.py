@@ -25,6 +25,42 @@ class RequestConflict(PkiError):
     """The request id was used for something else: start a new request."""
 
 
+class SigningRequestRefused(RequestNotPossible):
+    """The PKCS#10 request is damaged, proves no possession, or has a key no certificate is issued for."""
+
+
+class KeyReused(RequestNotPossible):
+    """The key is in a certificate already: make a new one."""
+
+
+class ChangeNotPossible(PkiError):
+    """The certificate is not in a state in which this can be done: tell the caller which it is in."""
+
+
+class CertificateUnknown(ChangeNotPossible):
+    """This authority issued no such certificate to this holder."""
+
+
+class AlreadyRevoked(ChangeNotPossible):
+    """The certificate is revoked for good: issue a new one."""
+
+
+class AlreadyHeld(ChangeNotPossible):
+    """The certificate is suspended: resume it first."""
+
+
+class NotHeld(ChangeNotPossible):
+    """The certificate is not suspended: there is nothing to resume."""
+
+
+class CertificateExpired(ChangeNotPossible):
+    """The certificate has expired: issue a new one."""
+
+
+class RenewalNotOpen(ChangeNotPossible):
+    """Renewal opens 30 days before the expiry: come back then, or have it reissued."""
+
+
 class PasswordNotPossible(RequestNotPossible):
     """The password has characters that certificate programs encode differently: ask for printable ASCII."""
 
@@ -41,6 +77,14 @@ class KeyMismatch(PkiError):
     """The key belongs to another certificate: pack the pair that was issued together."""
 
 
+class AnswerUnreadable(PkiError):
+    """The answer to a challenge is damaged or answers another one: make a new challenge."""
+
+
+class FileUnreadable(PkiError):
+    """The file holds nothing that can be read safely: say what was expected."""
+
+
 class DeliveryUnreadable(PkiError):
     """The delivered files cannot be read safely: fetch them again."""
 
@@ -55,6 +99,26 @@ class CaPassphraseWrong(AuthorityError):
 
 class CaDamaged(AuthorityError):
     """The authority's folder is incomplete or inconsistent: restore it from a backup."""
+
+
+class CaMissing(AuthorityError):
+    """There is no authority yet: make one with `certguide ca init`."""
+
+
+class CaExists(AuthorityError):
+    """There is an authority already, and it is never overwritten: choose another folder."""
+
+
+class TokenUnusable(AuthorityError):
+    """The PKCS#11 token cannot be used: look at module, token label, PIN and key."""
+
+
+class ClockBehind(AuthorityError):
+    """The clock is behind what the audit log says already happened: set it."""
+
+
+class AuditBroken(AuthorityError):
+    """The audit log was changed: stop, and find out by whom."""
 
 
 class IssuerExpiring(AuthorityError):

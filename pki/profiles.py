@@ -1,7 +1,6 @@
 """What each kind of certificate looks like, as data. Nothing here computes more than a date."""
 
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, time, timedelta, timezone
 from enum import StrEnum
 from typing import Final
 
@@ -10,7 +9,6 @@ from cryptography.x509 import ObjectIdentifier
 from pki import oids
 from pki.containers import KeyContainer
 
-KST: Final = timezone(timedelta(hours=9), "KST")
 KEY_BITS: Final = (2048, 3072)
 NOTICE: Final = "샌드박스 시험용 인증서입니다. 은행·공공기관에서 쓸 수 없습니다"
 
@@ -173,29 +171,4 @@ def subscriber_profile(settings: AuthoritySettings, product: Product) -> Profile
         notice_first=True,
         key_usages=_SUBSCRIBER_USAGES,
         extensions=extensions,
-    )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Validity:
-    """Both ends included, aware, UTC."""
-
-    not_before: datetime
-    not_after: datetime
-
-
-def korean_days(now: datetime, years: int) -> Validity:
-    """From 00:00:00 KST of the day of issue to 23:59:59 KST of the same day `years` later.
-
-    A certificate issued on 29 February ends on 28 February when the last year has no 29th: never a day more than
-    was promised.
-    """
-    first = now.astimezone(KST).date()
-    try:
-        last = first.replace(year=first.year + years)
-    except ValueError:
-        last = first.replace(year=first.year + years, day=28)
-    return Validity(
-        not_before=datetime.combine(first, time(0, 0, 0), KST).astimezone(UTC),
-        not_after=datetime.combine(last, time(23, 59, 59), KST).astimezone(UTC),
     )

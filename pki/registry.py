@@ -9,7 +9,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from enum import StrEnum
 from sqlite3 import Connection as SqliteConnection
 from typing import Any, Final
 
@@ -18,26 +17,11 @@ from sqlalchemy import event
 from sqlalchemy.engine import Dialect
 
 from pki.errors import RegistryUnusable
+from pki.lifecycle import Reason, Status
 
 SCHEMA_VERSION: Final = 1
 _BUSY_TIMEOUT_MS: Final = 10_000
 _READ_ONLY: Final = "pki_read_only"
-
-
-class Status(StrEnum):
-    """What became of a certificate."""
-
-    GOOD = "good"
-    REVOKED = "revoked"
-
-
-class Reason(StrEnum):
-    """Why a certificate was revoked (RFC 5280 §5.3.1).
-
-    Our own enumeration: its values are in the database, where a library's renaming must not reach.
-    """
-
-    SUPERSEDED = "superseded"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,10 +14,11 @@ from cryptography.hazmat.primitives.serialization import Encoding
 
 from pki import certificates, checks, keys
 from pki.certificates import Draft, Issuer
+from pki.dates import korean_days
 from pki.errors import CaDamaged
 from pki.names import DistinguishedName, authority_name
 from pki.npki import Identity
-from pki.profiles import AuthoritySettings, issuing_profile, korean_days, root_profile
+from pki.profiles import AuthoritySettings, issuing_profile, root_profile
 
 MATERIAL: Final = "ca"
 _DRAFT_PREFIX: Final = "making-"

@@ -8,9 +8,10 @@ import pytest
 
 from pki import Authority, AuthoritySettings, Product, certificates, containers
 from pki.certificates import Draft
+from pki.dates import korean_days
 from pki.names import subscriber_name
 from pki.npki import Identity
-from pki.profiles import korean_days, subscriber_profile
+from pki.profiles import subscriber_profile
 from pki.vault import Vault, open_vault
 from tests.unit.pki.support import NOON, PASSPHRASE, PASSWORD, Clock, Customer
 

@@ -10,9 +10,10 @@ from cryptography import x509
 from pki import AuthoritySettings, Product, ProfileViolation, certificates
 from pki.certificates import Draft, Issuer
 from pki.checks import require_profile
+from pki.dates import korean_days
 from pki.names import subscriber_name
 from pki.npki import Identity
-from pki.profiles import korean_days, subscriber_profile
+from pki.profiles import subscriber_profile
 from pki.vault import Vault
 from tests.unit.pki.support import NOON, Customer
 

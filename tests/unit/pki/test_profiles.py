@@ -6,7 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pki import Authority, AuthoritySettings, Product
-from pki.profiles import KST, NOTICE, korean_days, subscriber_profile
+from pki.dates import KST, korean_days
+from pki.profiles import NOTICE, subscriber_profile
 from tests.unit.pki.support import Customer, load
 
 
