@@ -1,52 +1,108 @@
 """The certificate authority and the files people keep: Korean joint certificates (NPKI form) from a sandbox."""
 
-from pki.authority import Authority, IssuedCertificate, IssueRequest
+from pki.audit import Entry, Fault, Harm, Verdict
+from pki.authority import Authority
+from pki.books import verify_audit
 from pki.containers import KeyContainer
-from pki.dates import utc_now
+from pki.dates import days_left, utc_now
 from pki.delivery import PackagedFiles
 from pki.errors import (
+    AlreadyHeld,
+    AlreadyRevoked,
+    AnswerUnreadable,
+    AuditBroken,
     AuthorityError,
+    AuthorityRenamed,
     CaDamaged,
+    CaExists,
+    CaMissing,
     CaPassphraseWrong,
+    CertificateExpired,
+    CertificateUnknown,
+    ChangeNotPossible,
+    ClockBehind,
     DamagedKey,
     DeliveryUnreadable,
+    FileUnreadable,
     IdentityNumberNotPossible,
     IssuerExpiring,
     KeyMismatch,
+    KeyReused,
     NameNotPossible,
+    NotHeld,
+    PassphrasesAlike,
+    PasswordNeeded,
     PasswordNotPossible,
     PkiError,
     ProductUnknown,
     ProfileViolation,
     RegistryUnusable,
+    RenewalNotOpen,
     RequestConflict,
     RequestNotPossible,
+    SigningRequestRefused,
+    TokenUnusable,
     WrongPassword,
 )
-from pki.lifecycle import Reason, Status
+from pki.issuing import RENEWAL_DAYS
+from pki.lifecycle import HOLD_MONTHS, Reason, Status
 from pki.npki import SubscriberKey
+from pki.ocsp import OcspAnswer
+from pki.orders import (
+    ChangeRequest,
+    IssuedCertificate,
+    IssueRequest,
+    ReissueRequest,
+    RenewRequest,
+    RevokeRequest,
+)
 from pki.profiles import AuthoritySettings, Product
 from pki.registry import CertificateRecord
-from pki.verify import Check, Verification, verify_files
+from pki.requests import SigningRequest
+from pki.verdicts import Check
+from pki.verify import Verification, verify_files
 
 __all__ = [
+    "HOLD_MONTHS",
+    "RENEWAL_DAYS",
+    "AlreadyHeld",
+    "AlreadyRevoked",
+    "AnswerUnreadable",
+    "AuditBroken",
     "Authority",
     "AuthorityError",
+    "AuthorityRenamed",
     "AuthoritySettings",
     "CaDamaged",
+    "CaExists",
+    "CaMissing",
     "CaPassphraseWrong",
+    "CertificateExpired",
     "CertificateRecord",
+    "CertificateUnknown",
+    "ChangeNotPossible",
+    "ChangeRequest",
     "Check",
+    "ClockBehind",
     "DamagedKey",
     "DeliveryUnreadable",
+    "Entry",
+    "Fault",
+    "FileUnreadable",
+    "Harm",
     "IdentityNumberNotPossible",
     "IssueRequest",
     "IssuedCertificate",
     "IssuerExpiring",
     "KeyContainer",
     "KeyMismatch",
+    "KeyReused",
     "NameNotPossible",
+    "NotHeld",
+    "OcspAnswer",
     "PackagedFiles",
+    "PassphrasesAlike",
+    "PasswordNeeded",
     "PasswordNotPossible",
     "PkiError",
     "Product",
@@ -54,12 +110,22 @@ __all__ = [
     "ProfileViolation",
     "Reason",
     "RegistryUnusable",
+    "ReissueRequest",
+    "RenewRequest",
+    "RenewalNotOpen",
     "RequestConflict",
     "RequestNotPossible",
+    "RevokeRequest",
+    "SigningRequest",
+    "SigningRequestRefused",
     "Status",
     "SubscriberKey",
+    "TokenUnusable",
+    "Verdict",
     "Verification",
     "WrongPassword",
+    "days_left",
     "utc_now",
+    "verify_audit",
     "verify_files",
 ]

@@ -1,82 +1,73 @@
 """The front door: a certificate authority in a folder.
 
-Every method may be called from several threads at once. None of them knows where a request came from.
+Every method may be called from several threads at once. None of them knows where a request came from. What changes
+something takes a request id: the same request again changes nothing and gives the same answer.
 """
 
 import os
-import secrets
-from collections.abc import Callable
-from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
+from datetime import datetime
 from pathlib import Path
 from types import TracebackType
-from typing import Final, Self
+from typing import Self
 
 from cryptography import x509
+from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.serialization import Encoding
 
-from pki import certificates, checks, dates, delivery, keys, names, npki, oids, profiles
-from pki.certificates import Draft
-from pki.crl import build_crl
-from pki.dates import Validity, utc_now
+from pki import audit, ceremony, changes, delivery, keys, npki, oids, vault
+from pki.audit import Entry
+from pki.books import Books, Transaction, has_history, open_registry
+from pki.dates import utc_now
 from pki.delivery import PackagedFiles
-from pki.errors import IssuerExpiring, ProductUnknown, RequestConflict
-from pki.npki import RANDOM_BYTES, Identity, SubscriberKey
-from pki.profiles import AuthoritySettings, Product
-from pki.registry import CertificateRecord, CrlRecord, Ledger, Registry
-from pki.vault import Vault, open_vault
-
-_REGISTRY_FILE: Final = "registry.sqlite"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class IssueRequest:
-    """Who gets which certificate.
-
-    The registration number is used for the VID and forgotten; neither it nor the name appears in the repr.
-    """
-
-    request_id: str
-    """The caller's, unique: the same request again gives the same certificate."""
-    product: str
-    """`limited` or `universal`."""
-    holder: str
-    """An opaque reference to the person, stable over their requests."""
-    name: str = field(repr=False)
-    identity_number: str = field(repr=False)
-    """13 digits."""
-    key: SubscriberKey = field(repr=False)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class IssuedCertificate:
-    """A certificate as handed out. Times are aware, UTC, both ends included."""
-
-    der: bytes = field(repr=False)
-    serial: int
-    product: str
-    subject_folder: str = field(repr=False)
-    """The NPKI folder name: leaf first, as programs look for it."""
-    issuer_name: str
-    """The common name of the issuing authority."""
-    not_before: datetime
-    not_after: datetime
+from pki.errors import CaDamaged, CaExists
+from pki.issuing import Issuing
+from pki.npki import RANDOM_BYTES, SubscriberKey
+from pki.ocsp import OcspAnswer
+from pki.orders import (
+    ChangeRequest,
+    IssuedCertificate,
+    IssueRequest,
+    ReissueRequest,
+    RenewRequest,
+    RevokeRequest,
+)
+from pki.policies import own_kinds
+from pki.pool import KeyPool
+from pki.profiles import AuthoritySettings
+from pki.publishing import Publisher
+from pki.registry import CertificateRecord
+from pki.token import Token
+from pki.vault import Vault
+from pki.verdicts import Trust
 
 
 class Authority:
     """A root, an issuing authority below it, and its registry. Open it with `Authority.open`."""
 
     def __init__(
-        self, vault: Vault, registry: Registry, settings: AuthoritySettings, clock: Callable[[], datetime]
+        self,
+        folder: Path,
+        opened: Vault,
+        settings: AuthoritySettings,
+        clock: Callable[[], datetime] = utc_now,
+        *,
+        pool: int = 0,
     ) -> None:
-        """Takes what `open` has put together."""
-        self._vault = vault
-        self._registry = registry
+        """Takes an open vault, and opens the registry in the folder; see `open`."""
+        self._folder = folder
+        self._vault = opened
         self._settings = settings
         self._clock = clock
-        self.root_der: bytes = vault.root.public_bytes(Encoding.DER)
-        self.issuing_der: bytes = vault.issuing.public_bytes(Encoding.DER)
-        self._issuer_name = str(vault.issuing.subject.get_attributes_for_oid(oids.COMMON_NAME)[0].value)
+        self._books = Books(folder, open_registry(folder), opened.audit_key, clock)
+        self._issuing = Issuing(opened.issuer, settings)
+        self._publisher = Publisher(self._books, opened, self._issuing, settings, clock)
+        self._keys = KeyPool(self._new_key, pool)
+        self.root_der: bytes = opened.root.public_bytes(Encoding.DER)
+        self.issuing_der: bytes = opened.issuing.public_bytes(Encoding.DER)
+        self._name = str(opened.issuing.subject.get_attributes_for_oid(oids.COMMON_NAME)[0].value)
+        self._begin_log()
 
     @classmethod
     def open(
@@ -85,27 +76,46 @@ class Authority:
         *,
         passphrase: str,
         settings: AuthoritySettings,
+        root_passphrase: str | None = None,
+        token: Token | None = None,
         clock: Callable[[], datetime] = utc_now,
+        pool: int = 0,
     ) -> Self:
-        """Opens the authority in a folder; on first run makes its root and issuing authority.
+        """Opens the authority in a folder; the first time it makes one, if it is told how to lock the root's key.
+
+        Args:
+            folder: the authority's; is made if there is none.
+            passphrase: opens the keys that are used every day, or will.
+            settings: names, sizes and periods.
+            root_passphrase: locks the root's key if an authority has to be made; opens nothing.
+            token: where the issuing authority's key is, if not in a file.
+            clock: tells the time, aware.
+            pool: how many subscribers' keys to make ahead.
 
         Raises:
+            CaMissing: there is no authority, and no `root_passphrase` to make one.
             CaPassphraseWrong: the passphrase does not open the keys, or is empty.
             CaDamaged: files are missing or do not fit together.
+            TokenUnusable: the token does not open or has not got the key.
             RegistryUnusable: the registry is another version's, or no database.
+            AuditBroken: the end of the audit log is not what this authority wrote.
+            ClockBehind: the clock is behind the newest audit entry.
         """
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        # SQLite would let the umask decide who reads the names in it.
-        (folder / _REGISTRY_FILE).touch(mode=0o600)
-        registry = Registry(f"sqlite:///{folder / _REGISTRY_FILE}")
-        try:
-            with registry.reading() as ledger:
-                unused = ledger.is_empty()
-            vault = open_vault(folder, passphrase, settings, now=clock, may_make=lambda: unused)
-        except BaseException:
-            registry.close()
-            raise
-        return cls(vault, registry, settings, clock)
+        if not vault.is_made(folder):
+            if has_history(folder):
+                raise CaDamaged("the registry has a history, but the authority's keys are gone")
+            if root_passphrase is not None:
+                with suppress(CaExists):  # another process was faster
+                    ceremony.make(
+                        folder,
+                        passphrase=passphrase,
+                        root_passphrase=root_passphrase,
+                        settings=settings,
+                        now=clock(),
+                        token=token,
+                    )
+        opened = vault.open_vault(folder, passphrase, settings=settings, token=token)
+        return cls(folder, opened, settings, clock, pool=pool)
 
     def __enter__(self) -> Self:
         return self
@@ -117,16 +127,18 @@ class Authority:
 
     def close(self) -> None:
         """Closes the registry. The authority cannot be used afterwards."""
-        self._registry.close()
+        self._keys.close()
+        self._books.close()
+
+    # --- subscribers' keys
 
     def seal_key(self, password: str) -> bytes:
-        """Makes a subscriber's key and R and encrypts them at once; nothing is stored.
+        """Takes a new subscriber's key with its R and encrypts them at once; nothing is stored.
 
         Raises:
             PasswordNotPossible: the password is not printable ASCII.
         """
-        key = SubscriberKey(private=keys.generate(self._settings.key_bits), random=os.urandom(RANDOM_BYTES))
-        return npki.seal_key(key, password, self._settings.key_container)
+        return npki.seal_key(self._keys.take(), password, self._settings.key_container)
 
     def open_key(self, sealed: bytes, password: str) -> SubscriberKey:
         """Opens what `seal_key` made.
@@ -136,37 +148,6 @@ class Authority:
             DamagedKey: this is no NPKI key.
         """
         return npki.open_key(sealed, password, own=True)
-
-    def issue(self, request: IssueRequest) -> IssuedCertificate:
-        """Issues a certificate, once for each request id.
-
-        The same request again gives the same certificate. A certificate of the same holder and product that is still
-        valid is revoked as superseded in the same transaction, and appears on the next CRL.
-
-        Raises:
-            NameNotPossible, IdentityNumberNotPossible, ProductUnknown: correct the request.
-            RequestConflict: the request id was used with another key, holder or product.
-            IssuerExpiring: the certificate would outlive the issuing authority's.
-            ProfileViolation: a defect in this package; nothing was stored.
-        """
-        product = _product(request.product)
-        identity = Identity(
-            real_name=names.clean_name(request.name),
-            vid=npki.compute_vid(request.identity_number, request.key.random),
-        )
-        # Serial number, signature and entry share one transaction: the serial is checked under the write lock, and
-        # nothing that was signed leaves this method before the registry has it.
-        with self._registry.writing() as ledger:
-            known = ledger.of_request(request.request_id)
-            if known is not None:
-                _require_same(request, known)
-                return self._issued(known)
-            now = self._clock()
-            draft = self._draft(product, identity, request.key, self._validity(now), _unused_serial(ledger))
-            record = _record(request, draft, self._sign(draft), now)
-            ledger.supersede(request.holder, product.value, now)
-            ledger.add(record)
-        return self._issued(record)
 
     def package(self, certificate_der: bytes, sealed: bytes, password: str) -> PackagedFiles:
         """Packs a certificate with its sealed key into the files a customer keeps.
@@ -185,115 +166,180 @@ class Authority:
             chain=(self.issuing_der, self.root_der),
         )
 
+    # --- a certificate's life
+
+    def issue(self, request: IssueRequest) -> IssuedCertificate:
+        """Issues a certificate from the start of today, for so many years as the settings say.
+
+        A certificate of the same holder and product that is still valid is revoked as superseded.
+
+        Raises:
+            NameNotPossible, IdentityNumberNotPossible, ProductUnknown: correct the request.
+            RequestConflict: the request id was used for something else.
+            KeyReused: a certificate was issued for this key before.
+            IssuerExpiring: the certificate would outlive the issuing authority's.
+            ProfileViolation: a defect in this package; nothing was signed.
+        """
+        with self._writing() as transaction:
+            return IssuedCertificate.of(self._issuing.issue(transaction, request), self._name)
+
+    def renew(self, request: RenewRequest) -> IssuedCertificate:
+        """Issues the certificate that follows one about to expire; that one is revoked as superseded.
+
+        The new one begins today and ends a year (or what the settings say) after the old one would have.
+
+        Raises:
+            CertificateUnknown: this holder has no such certificate.
+            AlreadyRevoked, CertificateExpired: it is too late; issue a new one.
+            AlreadyHeld: resume it first.
+            RenewalNotOpen: it is more than 30 days, as Korea counts them, to the day of expiry.
+            And what `issue` raises.
+        """
+        with self._writing() as transaction:
+            return IssuedCertificate.of(self._issuing.renew(transaction, request), self._name)
+
+    def reissue(self, request: ReissueRequest) -> IssuedCertificate:
+        """Issues a certificate in the place of one whose key is lost, locked or known to others, good or suspended.
+
+        The new one ends when the old one would have. The old one is revoked at once, for the reason of the request.
+
+        Raises:
+            CertificateUnknown: this holder has no such certificate.
+            AlreadyRevoked, CertificateExpired: there is nothing left to replace; issue a new one.
+            RequestNotPossible: the reason is another than SUPERSEDED or KEY_COMPROMISE.
+            And what `issue` raises.
+        """
+        with self._writing() as transaction:
+            return IssuedCertificate.of(self._issuing.reissue(transaction, request), self._name)
+
+    def suspend(self, request: ChangeRequest) -> CertificateRecord:
+        """Puts a certificate on hold. `held_until` says until when it can be resumed: the same day six months later.
+
+        Raises:
+            CertificateUnknown: this holder has no such certificate.
+            AlreadyHeld, AlreadyRevoked, CertificateExpired: it cannot be suspended.
+            RequestConflict: the request id was used for something else.
+        """
+        with self._writing() as transaction:
+            return changes.suspend(transaction, request)
+
+    def resume(self, request: ChangeRequest) -> CertificateRecord:
+        """Takes a certificate off hold: it is as if it had never been there. Its expiry stays.
+
+        Raises:
+            CertificateUnknown: this holder has no such certificate.
+            NotHeld, AlreadyRevoked, CertificateExpired: it cannot be resumed. AlreadyRevoked also after six months.
+            RequestConflict: the request id was used for something else.
+        """
+        with self._writing() as transaction:
+            return changes.resume(transaction, request)
+
+    def revoke(self, request: RevokeRequest) -> CertificateRecord:
+        """Revokes a certificate for good. If it was on hold, it counts as revoked since then.
+
+        Raises:
+            CertificateUnknown: this holder has no such certificate.
+            AlreadyRevoked, CertificateExpired: it cannot be revoked.
+            RequestNotPossible: the reason is not for whoever asks to say.
+            RequestConflict: the request id was used for something else.
+        """
+        with self._writing() as transaction:
+            return changes.revoke(transaction, request)
+
+    @property
+    def trust(self) -> Trust:
+        """The two authorities and the kinds that they issue, to inspect files and answers with."""
+        kinds = own_kinds(self._settings.policy_limited, self._settings.policy_universal)
+        return Trust(root=self._vault.root, issuing=self._vault.issuing, kinds=kinds)
+
+    def certificate(self, serial: int) -> CertificateRecord | None:
+        """The certificate with this serial number, as it is now."""
+        with self._books.reading() as ledger:
+            record = ledger.certificate(serial)
+        return None if record is None else record.as_of(self._clock())
+
     def certificates(self, holder: str) -> list[CertificateRecord]:
-        """Every certificate of this holder, newest first."""
-        with self._registry.reading() as ledger:
-            return ledger.of_holder(holder)
+        """Every certificate of this holder as it is now, newest first."""
+        with self._books.reading() as ledger:
+            records = ledger.of_holder(holder)
+        return [record.as_of(self._clock()) for record in records]
+
+    def all_certificates(self, limit: int | None = None) -> list[CertificateRecord]:
+        """The certificates of everybody, and of the authority's OCSP signers, as they are now, newest first."""
+        with self._books.reading() as ledger:
+            records = ledger.everything(limit)
+        return [record.as_of(self._clock()) for record in records]
+
+    # --- what is published
 
     def crl(self) -> bytes:
-        """The current CRL, DER. A new one is made after a revocation and at half of its lifetime."""
-        now = self._clock()
-        with self._registry.reading() as ledger:
-            current = _still_current(ledger, now)
-        if current is None:
-            with self._registry.writing() as ledger:
-                # Another thread may have made it while this one waited.
-                current = _still_current(ledger, now) or self._next_crl(ledger, now)
-        return current.der
+        """The current CRL, DER. A new one is made after a change and at half of its lifetime."""
+        return self._publisher.crl()
 
-    def _validity(self, now: datetime) -> Validity:
-        validity = dates.korean_days(now, self._settings.subscriber_years)
-        if validity.not_after > self._vault.issuing.not_valid_after_utc:
-            raise IssuerExpiring("the certificate would outlive the issuing authority's")
-        return validity
+    def next_crl(self) -> bytes:
+        """A new CRL, DER, although the current one may still do."""
+        return self._publisher.next_crl()
 
-    def _draft(
-        self, product: Product, identity: Identity, key: SubscriberKey, validity: Validity, serial: int
-    ) -> Draft:
-        number = "".join(secrets.choice("0123456789") for _ in range(names.SUBSCRIBER_NUMBER_DIGITS))
-        settings = self._settings
-        return Draft(
-            profile=profiles.subscriber_profile(settings, product),
-            subject=names.subscriber_name(
-                settings.country, settings.organisation, settings.subscriber_units, identity.real_name, number
-            ),
-            identity=identity,
-            public_key=key.public,
-            serial=serial,
-            validity=validity,
-        )
+    @property
+    def root_crl(self) -> bytes:
+        """The root's CRL, DER. Read anew: a ceremony may have renewed it.
 
-    def _sign(self, draft: Draft) -> bytes:
-        certificate = certificates.sign(draft, self._vault.issuer, self._settings)
-        checks.require_profile(certificate, draft, self._vault.issuer, self._settings)
-        return certificate.public_bytes(Encoding.DER)
+        Raises:
+            CaDamaged: it is gone or not the root's.
+        """
+        return vault.look(self._folder).root_crl
 
-    def _issued(self, record: CertificateRecord) -> IssuedCertificate:
-        return IssuedCertificate(
-            der=record.der,
-            serial=record.serial,
-            product=record.product,
-            subject_folder=record.subject,
-            issuer_name=self._issuer_name,
-            not_before=record.not_before,
-            not_after=record.not_after,
-        )
+    def ocsp(self, request: bytes) -> OcspAnswer:
+        """The answer to an OCSP request, whatever it is. May block: the registry is read, and an answer signed."""
+        return self._publisher.ocsp(request)
 
-    def _next_crl(self, ledger: Ledger, now: datetime) -> CrlRecord:
-        previous = ledger.latest_crl()
-        number = previous.number + 1 if previous else 1
-        lifetime = timedelta(hours=self._settings.crl_hours)
-        # RFC 5280 §3.3: an entry stays until one CRL was made after the certificate's expiry.
-        revoked = ledger.revoked_and_valid_at(previous.this_update if previous else None)
-        crl = build_crl(self._vault.issuer, revoked, number=number, now=now, lifetime=lifetime)
-        record = CrlRecord(
-            number=number,
-            this_update=now,
-            next_update=now + lifetime,
-            revocations=ledger.revocations(),
-            der=crl.public_bytes(Encoding.DER),
-        )
-        ledger.replace_crl(record)
-        return record
+    def ocsp_cached(self, request: bytes) -> OcspAnswer | None:
+        """The answer, if one is ready that still holds: at once, also on the event loop. None: call `ocsp`."""
+        return self._publisher.ocsp_cached(request)
 
+    def tend(self) -> None:
+        """What has to be done from time to time, each minute say; takes long now and then, so not on the event loop.
 
-def _product(product: str) -> Product:
-    try:
-        return Product(product)
-    except ValueError:
-        raise ProductUnknown("the product is `limited` or `universal`") from None
+        Ends the holds that were not resumed in time, renews the CRL and the OCSP signer ahead of their ends, and signs
+        answers to OCSP requests that are likely to come.
+        """
+        self._publisher.tend()
 
+    # --- audit log
 
-def _unused_serial(ledger: Ledger) -> int:
-    while ledger.has_serial(serial := certificates.new_serial()):
-        pass
-    return serial
+    def record(self, by: str, action: str, about: Mapping[str, str]) -> None:
+        """Enters into the audit log what a member of staff did.
 
+        Args:
+            by: a reference to who did it.
+            action: what was done, in a word.
+            about: references to what it was done to; no name, no registration number, no secret.
+        """
+        with self._books.writing() as transaction:
+            transaction.record(by, action, about)
 
-def _require_same(request: IssueRequest, known: CertificateRecord) -> None:
-    certificate = x509.load_der_x509_certificate(known.der)
-    same = (known.holder, known.product) == (request.holder, request.product)
-    if not same or certificate.public_key() != request.key.public:
-        raise RequestConflict("this request id was used for another key, holder or product")
+    def audit_trail(self) -> Iterator[Entry]:
+        """The audit log from its beginning; `pki.verify_audit` says whether it is whole."""
+        with self._books.reading() as ledger:
+            for row in ledger.trail():
+                yield Entry.decode(row.body)
 
+    @contextmanager
+    def _writing(self) -> Iterator[Transaction]:
+        with self._books.writing() as transaction:
+            changes.end_overdue_holds(transaction)
+            yield transaction
 
-def _record(request: IssueRequest, draft: Draft, der: bytes, now: datetime) -> CertificateRecord:
-    return CertificateRecord(
-        serial=draft.serial,
-        request_id=request.request_id,
-        holder=request.holder,
-        product=draft.profile.name,
-        subject=draft.subject.folder,
-        der=der,
-        not_before=draft.validity.not_before,
-        not_after=draft.validity.not_after,
-        issued_at=now,
-    )
+    def _new_key(self) -> SubscriberKey:
+        return SubscriberKey(private=keys.generate(self._settings.key_bits), random=os.urandom(RANDOM_BYTES))
 
-
-def _still_current(ledger: Ledger, now: datetime) -> CrlRecord | None:
-    crl = ledger.latest_crl()
-    if crl is None or crl.revocations != ledger.revocations():
-        return None
-    half_way = crl.this_update + (crl.next_update - crl.this_update) / 2
-    return crl if now < half_way else None
+    def _begin_log(self) -> None:
+        """The first entry tells which authority's log this is."""
+        with self._books.writing() as transaction:
+            if transaction.ledger.newest_entry() is None:
+                about = {
+                    name: certificate.fingerprint(hashes.SHA256()).hex()
+                    for name, certificate in (("root", self._vault.root), ("issuing", self._vault.issuing))
+                }
+                about["audit_key"] = audit.fingerprint(self._vault.audit_public_key)
+                transaction.record("operator", "ceremony", about)

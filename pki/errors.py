@@ -1,5 +1,7 @@
 """What can go wrong, named for what the caller can do about it. No message holds personal data or a secret."""
 
+from enum import StrEnum
+
 
 class PkiError(Exception):
     """Base of every error this package raises on purpose."""
@@ -77,12 +79,47 @@ class KeyMismatch(PkiError):
     """The key belongs to another certificate: pack the pair that was issued together."""
 
 
+class ChallengeUnreadable(PkiError):
+    """This is no challenge, or another one than the secret's: copy it again."""
+
+
 class AnswerUnreadable(PkiError):
     """The answer to a challenge is damaged or answers another one: make a new challenge."""
 
 
+class Flaw(StrEnum):
+    """Why a file cannot be read, for those who have to say it in another language."""
+
+    EMPTY = "empty"
+    TOO_LARGE = "too_large"
+    UNKNOWN = "unknown"
+    """Neither a certificate nor anything that holds one."""
+    DAMAGED = "damaged"
+    """It begins as one of ours and goes on otherwise: truncated, changed in transfer."""
+    UNSAFE = "unsafe"
+    """An archive with paths, links or sizes that no honest program writes."""
+    ARCHIVE_ENCRYPTED = "archive_encrypted"
+    KEY_ALONE = "key_alone"
+    """A private key, and no certificate that could tell whose."""
+    SEVERAL = "several"
+    """Certificates of several holders."""
+    TOO_COSTLY = "too_costly"
+    """Opening it would take longer than any honest file does."""
+    UNSUPPORTED = "unsupported"
+    """Encrypted in a way this package does not read."""
+
+
 class FileUnreadable(PkiError):
     """The file holds nothing that can be read safely: say what was expected."""
+
+    def __init__(self, flaw: Flaw, message: str) -> None:
+        """Takes the flaw, and a sentence of it for an operator."""
+        super().__init__(message)
+        self.flaw = flaw
+
+
+class PasswordNeeded(PkiError):
+    """Nothing can be said without the password: ask for it."""
 
 
 class DeliveryUnreadable(PkiError):
@@ -109,6 +146,14 @@ class CaExists(AuthorityError):
     """There is an authority already, and it is never overwritten: choose another folder."""
 
 
+class AuthorityRenamed(AuthorityError):
+    """The settings name another authority than the one that was made: set its names back."""
+
+
+class PassphrasesAlike(AuthorityError):
+    """The root's passphrase is the running authority's too: choose another, which can be kept elsewhere."""
+
+
 class TokenUnusable(AuthorityError):
     """The PKCS#11 token cannot be used: look at module, token label, PIN and key."""
 
@@ -126,7 +171,7 @@ class IssuerExpiring(AuthorityError):
 
 
 class ProfileViolation(AuthorityError):
-    """A signed certificate breaks its own profile and was thrown away: report this as a defect."""
+    """A certificate would break its own profile and was not signed: report this as a defect."""
 
 
 class RegistryUnusable(AuthorityError):

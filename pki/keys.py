@@ -1,7 +1,9 @@
-"""RSA keys: made, and kept at rest under the operator's passphrase."""
+"""The authority's keys: made, and kept at rest under a passphrase."""
 
 import base64
+import binascii
 import os
+import re
 import secrets
 import textwrap
 import unicodedata
@@ -10,7 +12,7 @@ from typing import Final
 
 from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives import serialization
-from cryptography.hazmat.primitives.asymmetric import rsa
+from cryptography.hazmat.primitives.asymmetric import ec, rsa
 
 from pki import containers
 from pki.errors import CaDamaged, CaPassphraseWrong
@@ -18,6 +20,9 @@ from pki.errors import CaDamaged, CaPassphraseWrong
 PUBLIC_EXPONENT: Final = 65_537
 _OWNER_ONLY: Final = 0o600
 _PEM_LABEL: Final = "ENCRYPTED PRIVATE KEY"  # RFC 7468 §11
+_PEM: Final = re.compile(rf"-----BEGIN {_PEM_LABEL}-----([A-Za-z0-9+/=\s]+)-----END {_PEM_LABEL}-----\s*")
+
+AuthorityKey = rsa.RSAPrivateKey | ec.EllipticCurvePrivateKey
 
 
 def generate(bits: int) -> rsa.RSAPrivateKey:
@@ -25,8 +30,21 @@ def generate(bits: int) -> rsa.RSAPrivateKey:
     return rsa.generate_private_key(PUBLIC_EXPONENT, bits)
 
 
-def save_ca_key(path: Path, key: rsa.RSAPrivateKey, passphrase: str) -> None:
+def generate_audit_key() -> ec.EllipticCurvePrivateKey:
+    """A new P-256 key, for the checkpoints of the audit log."""
+    return ec.generate_private_key(ec.SECP256R1())
+
+
+def save_ca_key(
+    path: Path, key: AuthorityKey, passphrase: str, *, stretching: int = containers.STRETCHING
+) -> None:
     """Writes the key as encrypted PKCS#8 PEM, mode 0600, whole or not at all.
+
+    Args:
+        path: the file.
+        key: RSA or elliptic.
+        passphrase: what will open it.
+        stretching: see `containers.seal_strong`.
 
     Raises:
         CaPassphraseWrong: the passphrase is empty.
@@ -34,31 +52,42 @@ def save_ca_key(path: Path, key: rsa.RSAPrivateKey, passphrase: str) -> None:
     plain = key.private_bytes(
         serialization.Encoding.DER, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
     )
-    sealed = containers.seal_strong(plain, _passphrase_bytes(passphrase))
+    sealed = containers.seal_strong(plain, passphrase_bytes(passphrase), stretching=stretching)
     lines = textwrap.wrap(base64.b64encode(sealed).decode("ascii"), 64)
     pem = "\n".join([f"-----BEGIN {_PEM_LABEL}-----", *lines, f"-----END {_PEM_LABEL}-----", ""])
     write_atomically(path, pem.encode("ascii"))
 
 
 def load_ca_key(path: Path, passphrase: str) -> rsa.RSAPrivateKey:
-    """Reads a key that `save_ca_key` wrote.
+    """Reads an RSA key that `save_ca_key` wrote.
 
     Raises:
         CaPassphraseWrong: the passphrase does not open it.
-        CaDamaged: the file is missing or holds no RSA key.
+        CaDamaged: the file is missing, is no encrypted key, or holds one of another kind.
     """
-    secret = _passphrase_bytes(passphrase)
-    try:
-        pem = path.read_bytes()
-    except OSError as missing:
-        raise CaDamaged(f"the authority's {path.name} cannot be read") from missing
-    try:
-        key = serialization.load_pem_private_key(pem, secret)
-    except (ValueError, TypeError, UnsupportedAlgorithm):
-        raise CaPassphraseWrong(f"the passphrase does not open the authority's {path.name}") from None
+    key = _load(path, passphrase)
     if not isinstance(key, rsa.RSAPrivateKey):
         raise CaDamaged(f"the authority's {path.name} holds no RSA key")
     return key
+
+
+def load_audit_key(path: Path, passphrase: str) -> ec.EllipticCurvePrivateKey:
+    """Reads an elliptic key that `save_ca_key` wrote; raises as `load_ca_key` does."""
+    key = _load(path, passphrase)
+    if not isinstance(key, ec.EllipticCurvePrivateKey):
+        raise CaDamaged(f"the authority's {path.name} holds no elliptic key")
+    return key
+
+
+def passphrase_bytes(passphrase: str) -> bytes:
+    """The passphrase as it goes into the key derivation, the same from every keyboard (NFC, UTF-8).
+
+    Raises:
+        CaPassphraseWrong: it is empty.
+    """
+    if not passphrase:
+        raise CaPassphraseWrong("the authority's passphrase is empty")
+    return unicodedata.normalize("NFC", passphrase).encode("utf-8")
 
 
 def write_atomically(path: Path, content: bytes) -> None:
@@ -86,7 +115,22 @@ def sync_folder(folder: Path) -> None:
         os.close(descriptor)
 
 
-def _passphrase_bytes(passphrase: str) -> bytes:
-    if not passphrase:
-        raise CaPassphraseWrong("the authority's passphrase is empty")
-    return unicodedata.normalize("NFC", passphrase).encode("utf-8")
+def _load(path: Path, passphrase: str) -> object:
+    secret = passphrase_bytes(passphrase)
+    sealed = _sealed(path)
+    try:
+        return serialization.load_der_private_key(sealed, secret)
+    except (ValueError, TypeError, UnsupportedAlgorithm):
+        raise CaPassphraseWrong(f"the passphrase does not open the authority's {path.name}") from None
+
+
+def _sealed(path: Path) -> bytes:
+    """The file's DER. A spoilt file must not pass for a wrong passphrase, which operators would look for in vain."""
+    try:
+        armour = _PEM.fullmatch(path.read_text("ascii"))
+        sealed = base64.b64decode(armour[1] if armour else "")
+    except (OSError, UnicodeDecodeError, binascii.Error) as broken:
+        raise CaDamaged(f"the authority's {path.name} cannot be read") from broken
+    if not containers.is_sealed(sealed):
+        raise CaDamaged(f"the authority's {path.name} is no encrypted key")
+    return sealed

@@ -31,7 +31,7 @@ _TYPES: Final = {
     "ou": oids.ORGANIZATIONAL_UNIT,
     "cn": oids.COMMON_NAME,
 }
-_warnings_lock = threading.Lock()
+_warnings_lock = threading.RLock()
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,10 +97,13 @@ def folder_of(certificate: x509.Certificate) -> str:
     """The NPKI folder name of a certificate's subject.
 
     Raises:
-        ValueError: the subject has an attribute that NPKI names do not use.
+        ValueError: the subject has an attribute that NPKI names do not use, or none that can be read.
     """
-    with library_measures_bytes():
-        attributes = list(certificate.subject)
+    try:
+        with library_measures_bytes():
+            attributes = list(certificate.subject)
+    except TypeError as broken:
+        raise ValueError("the subject cannot be read") from broken
     kinds = {oid: kind for kind, oid in _TYPES.items()}
     if any(attribute.oid not in kinds for attribute in attributes):
         raise ValueError("the subject has an attribute that NPKI names do not use")
@@ -115,6 +118,14 @@ def library_measures_bytes() -> Iterator[None]:
     """
     with _warnings_lock, warnings.catch_warnings():
         warnings.filterwarnings("ignore", message="Attribute's length must be", category=UserWarning)
+        yield
+
+
+@contextmanager
+def library_is_quiet() -> Iterator[None]:
+    """Silences what cryptography warns of in other people's certificates (a serial of zero…): here it is a finding."""
+    with _warnings_lock, warnings.catch_warnings():
+        warnings.simplefilter("ignore", UserWarning)
         yield
 
 

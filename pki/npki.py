@@ -11,13 +11,13 @@ import unicodedata
 from dataclasses import dataclass, field
 from typing import Annotated, Final
 
-from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat import asn1
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
+from cryptography.hazmat.primitives.asymmetric.types import PrivateKeyTypes
 from cryptography.x509 import ObjectIdentifier
 
-from pki import containers, oids
+from pki import containers, oids, private_keys
 from pki.containers import KeyContainer
 from pki.errors import DamagedKey, IdentityNumberNotPossible, WrongPassword
 
@@ -180,13 +180,17 @@ def open_key(sealed: bytes, password: str, *, own: bool = False) -> SubscriberKe
 def _decode_private_key(plain: bytes, *, proved: bool) -> SubscriberKey:
     try:
         info = asn1.decode_der(_PrivateKeyInfo, plain)
-        private = serialization.load_der_private_key(plain, None, unsafe_skip_rsa_key_validation=proved)
-    except (ValueError, TypeError, UnsupportedAlgorithm):
+        private = _load_unproved(plain) if proved else private_keys.load(plain)
+    except private_keys.INVALID:
         # The padding fitted by chance: one wrong password in some 256.
         raise WrongPassword("the password does not open this key") from None
     if not isinstance(private, rsa.RSAPrivateKey):
         raise DamagedKey("the key file holds no RSA key")
     return SubscriberKey(private=private, random=_random_of(info))
+
+
+def _load_unproved(plain: bytes) -> PrivateKeyTypes:
+    return serialization.load_der_private_key(plain, None, unsafe_skip_rsa_key_validation=True)
 
 
 def _random_of(info: _PrivateKeyInfo) -> bytes:

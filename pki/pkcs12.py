@@ -23,10 +23,9 @@ from pki.containers import password_bytes
 ITERATIONS: Final = 20_000
 _SALT_BYTES: Final = 8
 _SHA1_BYTES: Final = 20
-_SHA1_BLOCK_BYTES: Final = 64
 _KEY_BYTES: Final = 24
 _IV_BYTES: Final = 8
-_FOR_KEY, _FOR_IV, _FOR_MAC = 1, 2, 3  # RFC 7292 appendix B.3
+FOR_KEY, FOR_IV, FOR_MAC = 1, 2, 3  # RFC 7292 appendix B.3
 _VERSION: Final = 3
 
 
@@ -122,7 +121,7 @@ def write(
     Raises:
         PasswordNotPossible: the password is not printable ASCII.
     """
-    secret = password_bytes(password).decode("ascii").encode("utf-16-be") + b"\0\0"
+    secret = bmp_secret(password_bytes(password).decode("ascii"))
     marks = asn1.SetOf([_Attribute(type=oids.LOCAL_KEY_ID, values=asn1.SetOf([key_id]))])
     bags = [_certificate_bag(certificate, marks), asn1.encode_der(_key_bag(private_key_info, secret, marks))]
     safe = der.sequence(*bags, *(_certificate_bag(authority, None) for authority in chain))
@@ -131,32 +130,41 @@ def write(
     return asn1.encode_der(_Pfx(version=_VERSION, contents=contents, mac=_mac(authenticated, secret)))
 
 
-def derive(secret: bytes, salt: bytes, purpose: int, size: int, iterations: int) -> bytes:
-    """The key derivation of RFC 7292 appendix B.2 with SHA-1; `secret` is a BMPString with its two zero bytes."""
-    diversifier = bytes([purpose]) * _SHA1_BLOCK_BYTES
-    mixed = bytearray(_whole_blocks(salt) + _whole_blocks(secret))
+def derive(
+    secret: bytes, salt: bytes, purpose: int, size: int, iterations: int, *, digest: str = "sha1"
+) -> bytes:
+    """The key derivation of RFC 7292 appendix B.2; `secret` is a BMPString with its two zero bytes."""
+    function = getattr(hashlib, digest)
+    block_bytes = function().block_size
+    diversifier = bytes([purpose]) * block_bytes
+    mixed = bytearray(_whole_blocks(salt, block_bytes) + _whole_blocks(secret, block_bytes))
     derived = b""
     while len(derived) < size:
         block = diversifier + bytes(mixed)
         for _ in range(iterations):
-            block = hashlib.sha1(block).digest()  # noqa: S324 - the format's own function
+            block = function(block).digest()
         derived += block
-        _add_to_blocks(mixed, (block * 4)[:_SHA1_BLOCK_BYTES])
+        _add_to_blocks(mixed, (block * 4)[:block_bytes])
     return derived[:size]
 
 
-def _whole_blocks(text: bytes) -> bytes:
-    length = -(-len(text) // _SHA1_BLOCK_BYTES) * _SHA1_BLOCK_BYTES
+def bmp_secret(password: str) -> bytes:
+    """The password as `derive` takes it (RFC 7292 appendix B.1)."""
+    return password.encode("utf-16-be") + b"\0\0"
+
+
+def _whole_blocks(text: bytes, block_bytes: int) -> bytes:
+    length = -(-len(text) // block_bytes) * block_bytes
     return (text * (length // max(len(text), 1) + 1))[:length]
 
 
 def _add_to_blocks(mixed: bytearray, addend: bytes) -> None:
     increment = int.from_bytes(addend, "big") + 1
-    modulus = 1 << (8 * _SHA1_BLOCK_BYTES)
-    for start in range(0, len(mixed), _SHA1_BLOCK_BYTES):
-        end = start + _SHA1_BLOCK_BYTES
+    modulus = 1 << (8 * len(addend))
+    for start in range(0, len(mixed), len(addend)):
+        end = start + len(addend)
         total = (int.from_bytes(mixed[start:end], "big") + increment) % modulus
-        mixed[start:end] = total.to_bytes(_SHA1_BLOCK_BYTES, "big")
+        mixed[start:end] = total.to_bytes(len(addend), "big")
 
 
 def _certificate_bag(certificate: bytes, attributes: asn1.SetOf[_Attribute] | None) -> bytes:
@@ -166,8 +174,8 @@ def _certificate_bag(certificate: bytes, attributes: asn1.SetOf[_Attribute] | No
 
 def _key_bag(private_key_info: bytes, secret: bytes, attributes: asn1.SetOf[_Attribute]) -> _KeyBag:
     salt = os.urandom(_SALT_BYTES)
-    key = derive(secret, salt, _FOR_KEY, _KEY_BYTES, ITERATIONS)
-    iv = derive(secret, salt, _FOR_IV, _IV_BYTES, ITERATIONS)
+    key = derive(secret, salt, FOR_KEY, _KEY_BYTES, ITERATIONS)
+    iv = derive(secret, salt, FOR_IV, _IV_BYTES, ITERATIONS)
     padder = padding.PKCS7(TripleDES.block_size).padder()
     encryptor = Cipher(TripleDES(key), modes.CBC(iv)).encryptor()
     encrypted = encryptor.update(padder.update(private_key_info) + padder.finalize()) + encryptor.finalize()
@@ -180,7 +188,7 @@ def _key_bag(private_key_info: bytes, secret: bytes, attributes: asn1.SetOf[_Att
 
 def _mac(authenticated: bytes, secret: bytes) -> _MacData:
     salt = os.urandom(_SALT_BYTES)
-    key = derive(secret, salt, _FOR_MAC, _SHA1_BYTES, ITERATIONS)
+    key = derive(secret, salt, FOR_MAC, _SHA1_BYTES, ITERATIONS)
     digest = _DigestInfo(
         algorithm=_DigestAlgorithm(algorithm=oids.SHA1, parameters=asn1.Null()),
         digest=hmac.digest(key, authenticated, "sha1"),

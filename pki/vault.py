@@ -1,141 +1,198 @@
-"""The authority's folder: made on first run, whole or not at all, and opened afterwards."""
+"""The authority's folder: what is in it, and how it is opened. `ceremony` makes it.
 
-import secrets
+| file | holds | opened by |
+| --- | --- | --- |
+| `root.key` | the root's key | the root's passphrase; the running authority never needs it |
+| `root.cer`, `root.crl` | the root's certificate and CRL, DER | |
+| `issuing.key` | the issuing authority's key | the authority's passphrase |
+| `issuing.token` | instead of it: the label of a PKCS#11 token and the key's id in it | the token's PIN |
+| `issuing.cer` | the issuing authority's certificate, DER | |
+| `audit.key` | the P-256 key that signs the audit log's checkpoints | the authority's passphrase |
+| `audit.pub` | its public half, PEM, for whoever verifies the log | |
+| `record.txt` | the record of the ceremony | |
+"""
+
 import shutil
-from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import datetime
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
 from cryptography import x509
-from cryptography.exceptions import InvalidSignature
-from cryptography.hazmat.primitives.serialization import Encoding
+from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
+from cryptography.hazmat.primitives.asymmetric import ec, rsa
+from cryptography.hazmat.primitives.serialization import load_pem_public_key
 
-from pki import certificates, checks, keys
-from pki.certificates import Draft, Issuer
-from pki.dates import korean_days
-from pki.errors import CaDamaged
+from pki import keys
+from pki.certificates import Issuer
+from pki.errors import AuthorityRenamed, CaDamaged, CaMissing, TokenUnusable
 from pki.names import DistinguishedName, authority_name
-from pki.npki import Identity
-from pki.profiles import AuthoritySettings, issuing_profile, root_profile
+from pki.profiles import AuthoritySettings
+from pki.token import Token
 
 MATERIAL: Final = "ca"
-_DRAFT_PREFIX: Final = "making-"
-_ROOT_KEY, _ROOT_CERTIFICATE = "root.key", "root.cer"
-_ISSUING_KEY, _ISSUING_CERTIFICATE = "issuing.key", "issuing.cer"
+DRAFT_PREFIX: Final = "making-"
+ROOT_KEY, ROOT_CERTIFICATE, ROOT_CRL = "root.key", "root.cer", "root.crl"
+ISSUING_KEY, ISSUING_TOKEN, ISSUING_CERTIFICATE = "issuing.key", "issuing.token", "issuing.cer"
+AUDIT_KEY, AUDIT_PUBLIC = "audit.key", "audit.pub"
+RECORD: Final = "record.txt"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Vault:
-    """The authority, ready to issue. The root's key stays sealed: only making an issuing authority needs it."""
+class Published:
+    """What anybody may know of an authority, and what needs no passphrase to be read."""
 
     root: x509.Certificate
-    issuer: Issuer
     issuing: x509.Certificate
+    root_crl: bytes = field(repr=False)
+    """DER."""
+    audit_public_key: ec.EllipticCurvePublicKey = field(repr=False)
 
 
-def open_vault(
-    folder: Path,
-    passphrase: str,
-    settings: AuthoritySettings,
-    *,
-    now: Callable[[], datetime],
-    may_make: Callable[[], bool],
-) -> Vault:
-    """Opens the authority in a folder, or makes it if there is none.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Vault(Published):
+    """The authority, ready to issue. The root's key stays sealed: only a ceremony needs it."""
 
-    All four files are written into a draft folder, which then gets its name in one rename: a crash before it leaves a
-    draft that signed nothing and that the next open throws away.
+    issuer: Issuer
+    audit_key: ec.EllipticCurvePrivateKey = field(repr=False)
+    """P-256."""
 
-    Args:
-        folder: exists.
-        passphrase: opens the keys, or will.
-        settings: names and sizes of an authority to be made.
-        now: the time, aware.
-        may_make: asked before making; False when the registry remembers an authority whose files are gone.
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TokenKey:
+    """Which key in which token is the issuing authority's."""
+
+    label: str
+    key_id: bytes
+
+    def to_text(self) -> str:
+        """As `issuing.token` holds it."""
+        return f"{self.key_id.hex()} {self.label}\n"
+
+    @classmethod
+    def from_text(cls, text: str) -> "TokenKey":
+        """Raises ValueError if the text is not what `to_text` made."""
+        key_id, _, label = text.rstrip("\n").partition(" ")
+        if not key_id or not label:
+            raise ValueError("an id and a label are needed")
+        return cls(label=label, key_id=bytes.fromhex(key_id))
+
+
+def is_made(folder: Path) -> bool:
+    """Whether there is an authority in this folder."""
+    return (folder / MATERIAL).exists()
+
+
+def common_name(settings: AuthoritySettings, name: str) -> DistinguishedName:
+    """The whole name of an authority whose common name this is."""
+    return authority_name(settings.country, settings.organisation, settings.authority_unit, name)
+
+
+def look(folder: Path) -> Published:
+    """Reads what needs no passphrase.
 
     Raises:
-        CaPassphraseWrong: the passphrase does not open the keys.
+        CaMissing: there is no authority in this folder.
         CaDamaged: the files are incomplete or do not fit together.
     """
+    if not is_made(folder):
+        raise CaMissing("there is no authority yet; `certguide ca init` makes one")
     material = folder / MATERIAL
-    if not material.exists():
-        if not may_make():
-            raise CaDamaged("the registry has certificates, but the authority's keys are gone")
-        _make(material, passphrase, settings, now())
-    for leftover in folder.glob(f"{_DRAFT_PREFIX}*"):
-        shutil.rmtree(leftover, ignore_errors=True)
-    return _load(material, passphrase)
-
-
-def _make(material: Path, passphrase: str, settings: AuthoritySettings, now: datetime) -> None:
-    draft = material.with_name(_DRAFT_PREFIX + secrets.token_hex(8))
-    draft.mkdir(mode=0o700)
-    try:
-        _write_authorities(draft, passphrase, settings, now)
-        keys.sync_folder(draft)
-        draft.rename(material)
-    except OSError:
-        # Another process was faster: its authority is as good as ours, which nobody has seen.
-        if not material.exists():
-            raise
-    keys.sync_folder(material.parent)
-
-
-def _write_authorities(draft: Path, passphrase: str, settings: AuthoritySettings, now: datetime) -> None:
-    root_key, issuing_key = keys.generate(settings.key_bits), keys.generate(settings.key_bits)
-    keys.save_ca_key(draft / _ROOT_KEY, root_key, passphrase)
-    keys.save_ca_key(draft / _ISSUING_KEY, issuing_key, passphrase)
-
-    root_name = _name(settings, settings.root_name)
-    itself = Issuer(name=root_name.to_x509(), key=root_key, certificate=None)
-    root_draft = Draft(
-        profile=root_profile(),
-        subject=root_name,
-        identity=Identity(real_name=settings.real_name, vid=None),
-        public_key=root_key.public_key(),
-        serial=certificates.new_serial(),
-        validity=korean_days(now, settings.root_years),
-    )
-    root = _sign(root_draft, itself, settings)
-    issuing_draft = Draft(
-        profile=issuing_profile(settings),
-        subject=_name(settings, settings.issuing_name),
-        identity=Identity(real_name=settings.real_name, vid=None),
-        public_key=issuing_key.public_key(),
-        serial=certificates.new_serial(),
-        validity=korean_days(now, settings.issuing_years),
-    )
-    issuing = _sign(issuing_draft, Issuer(name=root.subject, key=root_key, certificate=root), settings)
-    keys.write_atomically(draft / _ROOT_CERTIFICATE, root.public_bytes(Encoding.DER))
-    keys.write_atomically(draft / _ISSUING_CERTIFICATE, issuing.public_bytes(Encoding.DER))
-
-
-def _sign(draft: Draft, issuer: Issuer, settings: AuthoritySettings) -> x509.Certificate:
-    certificate = certificates.sign(draft, issuer, settings)
-    checks.require_profile(certificate, draft, issuer, settings)
-    return certificate
-
-
-def _name(settings: AuthoritySettings, common_name: str) -> DistinguishedName:
-    return authority_name(settings.country, settings.organisation, settings.authority_unit, common_name)
-
-
-def _load(material: Path, passphrase: str) -> Vault:
-    root = _certificate(material / _ROOT_CERTIFICATE)
-    issuing = _certificate(material / _ISSUING_CERTIFICATE)
-    key = keys.load_ca_key(material / _ISSUING_KEY, passphrase)
-    if key.public_key() != issuing.public_key():
-        raise CaDamaged("the authority's key and certificate do not fit together")
+    root, issuing = _certificate(material / ROOT_CERTIFICATE), _certificate(material / ISSUING_CERTIFICATE)
     try:
         root.verify_directly_issued_by(root)
         issuing.verify_directly_issued_by(root)
     except (InvalidSignature, ValueError, TypeError):
         raise CaDamaged("the authority's certificates do not form a chain") from None
-    return Vault(
-        root=root, issuing=issuing, issuer=Issuer(name=issuing.subject, key=key, certificate=issuing)
+    return Published(
+        root=root,
+        issuing=issuing,
+        root_crl=_root_crl(material / ROOT_CRL, root),
+        audit_public_key=_audit_public_key(material / AUDIT_PUBLIC),
     )
+
+
+def token_key(folder: Path) -> TokenKey | None:
+    """Where the issuing authority's key is, if it is in a token.
+
+    Raises:
+        CaDamaged: the file that says so cannot be read.
+    """
+    path = folder / MATERIAL / ISSUING_TOKEN
+    if not path.exists():
+        return None
+    try:
+        return TokenKey.from_text(path.read_text("utf-8"))
+    except (OSError, ValueError) as broken:
+        raise CaDamaged(f"the authority's {path.name} cannot be read") from broken
+
+
+def open_vault(
+    folder: Path, passphrase: str, *, settings: AuthoritySettings, token: Token | None = None
+) -> Vault:
+    """Opens the authority in a folder: all of it but the root's key.
+
+    Args:
+        folder: where `ceremony.make` made it.
+        passphrase: opens the issuing authority's key and the audit log's.
+        settings: have to name the authority that is there.
+        token: where the issuing authority's key is, if it is in a token.
+
+    Raises:
+        CaMissing: there is no authority in this folder.
+        CaPassphraseWrong: the passphrase does not open the keys.
+        CaDamaged: the files are incomplete or do not fit together.
+        AuthorityRenamed: the settings name another authority.
+        TokenUnusable: the token does not open or has not got the key.
+    """
+    published = look(folder)
+    _require_named(published, settings)
+    material = folder / MATERIAL
+    # Each key takes its own stretching of the passphrase, which leaves other threads running.
+    with ThreadPoolExecutor(1) as other:
+        audit = other.submit(keys.load_audit_key, material / AUDIT_KEY, passphrase)
+        issuing_key = _issuing_key(folder, published.issuing, passphrase, token)
+        audit_key = audit.result()
+    if issuing_key.public_key() != published.issuing.public_key():
+        raise CaDamaged("the authority's key and certificate do not fit together")
+    if audit_key.public_key() != published.audit_public_key:
+        raise CaDamaged("the audit log's two keys do not fit together")
+    for leftover in folder.glob(f"{DRAFT_PREFIX}*"):
+        shutil.rmtree(leftover, ignore_errors=True)
+    return Vault(
+        root=published.root,
+        issuing=published.issuing,
+        root_crl=published.root_crl,
+        audit_public_key=published.audit_public_key,
+        issuer=Issuer(name=published.issuing.subject, key=issuing_key, certificate=published.issuing),
+        audit_key=audit_key,
+    )
+
+
+def _issuing_key(
+    folder: Path, issuing: x509.Certificate, passphrase: str, token: Token | None
+) -> rsa.RSAPrivateKey:
+    place = token_key(folder)
+    if place is None and token is None:
+        return keys.load_ca_key(folder / MATERIAL / ISSUING_KEY, passphrase)
+    if place is None or token is None:
+        where = "a file" if place is None else f"the token {place.label!r}"
+        how = "a token is configured" if token else "no token is configured"
+        raise TokenUnusable(f"the authority's key is in {where}, but {how}")
+    public = issuing.public_key()
+    if not isinstance(public, rsa.RSAPublicKey):
+        raise CaDamaged(f"the authority's {ISSUING_CERTIFICATE} holds no RSA key")
+    return token.open_key(place.key_id, public)
+
+
+def _require_named(published: Published, settings: AuthoritySettings) -> None:
+    """Subscribers' names repeat the authority's organisation: with other settings they would name another's."""
+    wanted = (
+        (published.root, common_name(settings, settings.root_name)),
+        (published.issuing, common_name(settings, settings.issuing_name)),
+    )
+    if any(certificate.subject != name.to_x509() for certificate, name in wanted):
+        raise AuthorityRenamed("the settings name another authority than the one that was made")
 
 
 def _certificate(path: Path) -> x509.Certificate:
@@ -143,3 +200,25 @@ def _certificate(path: Path) -> x509.Certificate:
         return x509.load_der_x509_certificate(path.read_bytes())
     except (OSError, ValueError) as broken:
         raise CaDamaged(f"the authority's {path.name} cannot be read") from broken
+
+
+def _root_crl(path: Path, root: x509.Certificate) -> bytes:
+    public = root.public_key()
+    try:
+        der = path.read_bytes()
+        crl = x509.load_der_x509_crl(der)
+    except (OSError, ValueError) as broken:
+        raise CaDamaged(f"the authority's {path.name} cannot be read") from broken
+    if not isinstance(public, rsa.RSAPublicKey) or not crl.is_signature_valid(public):
+        raise CaDamaged(f"the authority's {path.name} is not signed by its root")
+    return der
+
+
+def _audit_public_key(path: Path) -> ec.EllipticCurvePublicKey:
+    try:
+        key = load_pem_public_key(path.read_bytes())
+    except (OSError, ValueError, UnsupportedAlgorithm) as broken:
+        raise CaDamaged(f"the authority's {path.name} cannot be read") from broken
+    if not isinstance(key, ec.EllipticCurvePublicKey):
+        raise CaDamaged(f"the authority's {path.name} holds no elliptic key")
+    return key

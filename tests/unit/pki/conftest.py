@@ -6,24 +6,37 @@ from pathlib import Path
 
 import pytest
 
-from pki import Authority, AuthoritySettings, Product, certificates, containers
+from pki import Authority, AuthoritySettings, Product, certificates, npki
 from pki.certificates import Draft
+from pki.containers import KeyContainer
 from pki.dates import korean_days
 from pki.names import subscriber_name
 from pki.npki import Identity
 from pki.profiles import subscriber_profile
 from pki.vault import Vault, open_vault
-from tests.unit.pki.support import NOON, PASSPHRASE, PASSWORD, Clock, Customer
+from tests.unit.pki.support import (
+    NOON,
+    PASSPHRASE,
+    PASSWORD,
+    ROOT_PASSPHRASE,
+    SETTINGS,
+    Clock,
+    Customer,
+    subscriber_key,
+)
 
 
 @pytest.fixture(scope="session")
 def pristine(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with an authority that has issued nothing. Never to be written to."""
     folder = tmp_path_factory.mktemp("pristine")
-    with pytest.MonkeyPatch.context() as patched:
-        # Most tests open it again; the strength of its passphrase is not what they are about.
-        patched.setattr(containers, "STRONG_ITERATIONS", 1000)
-        Authority.open(folder, passphrase=PASSPHRASE, settings=AuthoritySettings(), clock=Clock(NOON)).close()
+    Authority.open(
+        folder,
+        passphrase=PASSPHRASE,
+        root_passphrase=ROOT_PASSPHRASE,
+        settings=SETTINGS,
+        clock=Clock(NOON),
+    ).close()
     return folder
 
 
@@ -38,30 +51,29 @@ def clock() -> Clock:
 
 
 @pytest.fixture
-def authority(folder: Path, clock: Clock) -> Iterator[Authority]:
-    with Authority.open(folder, passphrase=PASSPHRASE, settings=AuthoritySettings(), clock=clock) as opened:
+def authority(folder: Path, vault: Vault, clock: Clock) -> Iterator[Authority]:
+    with Authority(folder, vault, SETTINGS, clock) as opened:
         yield opened
 
 
-def _customer(folder: Path) -> Customer:
-    with Authority.open(folder, passphrase=PASSPHRASE, settings=AuthoritySettings()) as authority:
-        sealed = authority.seal_key(PASSWORD)
-        return Customer(sealed=sealed, key=authority.open_key(sealed, PASSWORD))
+def _customer(which: str) -> Customer:
+    key = subscriber_key(which)
+    return Customer(sealed=npki.seal_key(key, PASSWORD, KeyContainer.PBES2), key=key)
 
 
 @pytest.fixture(scope="session")
-def customer(pristine: Path) -> Customer:
-    return _customer(pristine)
+def customer() -> Customer:
+    return _customer("customer")
 
 
 @pytest.fixture(scope="session")
-def other_customer(pristine: Path) -> Customer:
-    return _customer(pristine)
+def other_customer() -> Customer:
+    return _customer("other customer")
 
 
 @pytest.fixture(scope="session")
 def vault(pristine: Path) -> Vault:
-    return open_vault(pristine, PASSPHRASE, AuthoritySettings(), now=lambda: NOON, may_make=lambda: False)
+    return open_vault(pristine, PASSPHRASE, settings=SETTINGS)
 
 
 @pytest.fixture(scope="session")

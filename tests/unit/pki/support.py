@@ -1,20 +1,27 @@
 """What the tests of the authority share: a clock that obeys, a customer, the published test certificate."""
 
 import base64
+import os
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from typing import Final
 
 from cryptography import x509
 from pypinksign.test_pinkSign import TEST_CERT
 
-from pki import Authority, IssuedCertificate, IssueRequest, SubscriberKey
+from pki import Authority, AuthoritySettings, IssuedCertificate, IssueRequest, SubscriberKey, keys
+from pki.npki import RANDOM_BYTES
 
 PASSPHRASE: Final = "operator's 암호"
+ROOT_PASSPHRASE: Final = "in the safe: 금고"
+SETTINGS: Final = AuthoritySettings(stretching=1)
+"""The strength of the passphrase is not what most tests are about."""
 PASSWORD: Final = "Sandbox!2026pw"
 IDENTITY_NUMBER: Final = "9001011234567"
 NAME: Final = "홍길동"
-NOON: Final = datetime(2026, 11, 23, 3, 0, tzinfo=UTC)  # 12:00 KST
+# In the past: an authority made then can be opened by this machine's clock.
+NOON: Final = datetime(2025, 11, 24, 3, 0, tzinfo=UTC)  # 12:00 KST
 
 PUBLISHED_CERTIFICATE: Final = base64.b64decode(TEST_CERT["signCert"])
 PUBLISHED_KEY_FILE: Final = base64.b64decode(TEST_CERT["signPri"])
@@ -37,14 +44,23 @@ class Clock:
         self.now += step
 
 
+FIRST_REQUEST: Final = "request-1"
+
+
+@cache
+def subscriber_key(which: object) -> SubscriberKey:
+    """A key made once for the session: tests that name the same one share it, in registries of their own."""
+    return SubscriberKey(private=keys.generate(2048), random=os.urandom(RANDOM_BYTES))
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Customer:
-    """A key made once, sealed and open, to ask for certificates with."""
+    """Asks for certificates: with a key that is known sealed and open, and with another for each further request."""
 
     sealed: bytes
     key: SubscriberKey
 
-    def request(self, request_id: str = "request-1", **changes: object) -> IssueRequest:
+    def request(self, request_id: str = FIRST_REQUEST, **changes: object) -> IssueRequest:
         """An unobjectionable request, with the changes a test is about."""
         usual = IssueRequest(
             request_id=request_id,
@@ -52,7 +68,7 @@ class Customer:
             holder="holder-1",
             name=NAME,
             identity_number=IDENTITY_NUMBER,
-            key=self.key,
+            key=self.key if request_id == FIRST_REQUEST else subscriber_key(request_id),
         )
         return replace(usual, **changes)  # type: ignore[arg-type]  # a test's changes are its own business
 

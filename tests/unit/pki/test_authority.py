@@ -21,7 +21,7 @@ from pki import (
     RequestConflict,
     Status,
     WrongPassword,
-    checks,
+    lint,
     npki,
 )
 from pki.certificates import Draft
@@ -90,7 +90,7 @@ def test_a_certificate_that_breaks_its_profile_is_never_stored(
     def refuse(certificate: x509.Certificate, draft: Draft, *_: object) -> None:
         raise ProfileViolation("broken")
 
-    monkeypatch.setattr(checks, "require_profile", refuse)
+    monkeypatch.setattr(lint, "require_clean", refuse)
     with pytest.raises(ProfileViolation):
         authority.issue(customer.request("second"))
     (record,) = authority.certificates("holder-1")
@@ -113,7 +113,7 @@ def test_a_wrong_password_packs_nothing(authority: Authority, customer: Customer
 
 def test_a_request_shows_neither_name_nor_number_nor_key(customer: Customer) -> None:
     shown = repr(customer.request())
-    assert shown == "IssueRequest(request_id='request-1', product='limited', holder='holder-1')"
+    assert shown == "IssueRequest(request_id='request-1', holder='holder-1', product='limited')"
 
 
 def test_what_is_issued_and_kept_shows_no_name(authority: Authority, customer: Customer) -> None:
@@ -230,9 +230,9 @@ def test_what_is_issued_tells_its_own_facts(authority: Authority, customer: Cust
     assert issued.serial == certificate.serial_number
     assert issued.product == "limited"
     assert issued.issuer_name == "certguide Sandbox CA 1"
-    assert issued.not_before == certificate.not_valid_before_utc == datetime(2026, 11, 22, 15, tzinfo=UTC)
+    assert issued.not_before == certificate.not_valid_before_utc == datetime(2025, 11, 23, 15, tzinfo=UTC)
     assert (
-        issued.not_after == certificate.not_valid_after_utc == datetime(2027, 11, 23, 14, 59, 59, tzinfo=UTC)
+        issued.not_after == certificate.not_valid_after_utc == datetime(2026, 11, 24, 14, 59, 59, tzinfo=UTC)
     )
     assert issued.subject_folder.startswith("cn=홍길동()")
     assert issued.subject_folder.endswith(",ou=SANDBOX,ou=personal,o=certguide,c=kr")

@@ -15,7 +15,7 @@ SEALED = {form: seal(b"content" * 30, PASSWORD, form) for form in KeyContainer}
 
 def test_another_cipher_is_refused_before_anything_is_derived() -> None:
     with pytest.raises(DamagedKey):
-        unseal(seal_strong(b"content", PASSWORD.encode()), PASSWORD)
+        unseal(seal_strong(b"content", PASSWORD.encode(), stretching=1), PASSWORD)
 
 
 def test_an_iteration_count_that_would_occupy_a_thread_is_refused() -> None:
@@ -94,5 +94,17 @@ def test_a_general_library_reads_the_strong_container(customer: Customer) -> Non
     plain = customer.key.private.private_bytes(
         serialization.Encoding.DER, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
     )
-    key = serialization.load_der_private_key(seal_strong(plain, b"secret"), b"secret")
+    key = serialization.load_der_private_key(seal_strong(plain, b"secret", stretching=1), b"secret")
     assert key.public_key() == customer.key.public
+
+
+def test_the_strong_container_is_stretched_by_scrypt() -> None:
+    """RFC 7914 §7.1: scrypt's OID, then N = 16384, r = 8, p, and the length of the key."""
+    for stretching in (1, 5):
+        sealed = seal_strong(b"content", b"secret", stretching=stretching)
+        assert bytes.fromhex("06092B06010401DA47040B") in sealed
+        assert bytes.fromhex("02024000020108") + bytes([2, 1, stretching, 2, 1, 32]) in sealed
+
+
+def test_the_strong_container_is_stretched_as_owasp_asks_unless_told_otherwise() -> None:
+    assert bytes.fromhex("02024000020108020105") in seal_strong(b"content", b"secret")

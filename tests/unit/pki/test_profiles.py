@@ -1,14 +1,20 @@
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from cryptography import x509
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pki import Authority, AuthoritySettings, Product
+from pki import Authority, AuthoritySettings, Product, certificates, oids
 from pki.dates import KST, korean_days
 from pki.profiles import NOTICE, subscriber_profile
+from tests.unit.pki.making import Chain, chain, ocsp_signer_draft
 from tests.unit.pki.support import Customer, load
+
+
+@pytest.fixture(scope="module")
+def made() -> Chain:
+    return chain(AuthoritySettings())
 
 
 @pytest.mark.parametrize(
@@ -21,10 +27,19 @@ from tests.unit.pki.support import Customer, load
         {"subscriber_years": 11},
         {"issuing_years": 21},
         {"base_url": "http://x/"},
+        {"base_url": "ldap://x"},
+        {"ocsp_hours": 0},
+        {"ocsp_signer_days": 0},
+        {"ocsp_signer_days": 31},
+        {"root_crl_days": 0},
+        {"stretching": 0},
+        {"notice": ""},
+        {"notice": "가" * 201},
+        {"notice": "😀"},
     ],
 )
 def test_settings_no_certificate_can_be_made_with_are_refused(changes: dict[str, object]) -> None:
-    with pytest.raises(ValueError, match=r"key_bits|validity|base_url"):
+    with pytest.raises(ValueError, match=r"key_bits|validity|base_url|notice|stretching"):
         AuthoritySettings(**changes)  # type: ignore[arg-type]  # that is the point
 
 
@@ -91,8 +106,41 @@ def test_the_certificate_says_what_the_profile_promises(
     assert policy.policy_identifier == subscriber_profile(AuthoritySettings(), product).policy
     point = extensions.get_extension_for_class(x509.CRLDistributionPoints).value[0]
     assert point.full_name == [x509.UniformResourceIdentifier("http://127.0.0.1:8080/ca/issuing.crl")]
-    access = extensions.get_extension_for_class(x509.AuthorityInformationAccess).value[0]
-    assert access.access_location == x509.UniformResourceIdentifier("http://127.0.0.1:8080/ca/issuing.cer")
+    access = extensions.get_extension_for_class(x509.AuthorityInformationAccess).value
+    assert [(item.access_method, item.access_location.value) for item in access] == [
+        (oids.OCSP, "http://127.0.0.1:8080/ocsp"),
+        (oids.CA_ISSUERS, "http://127.0.0.1:8080/ca/issuing.cer"),
+    ]
+
+
+def test_the_chain_says_what_its_profiles_promise(authority: Authority) -> None:
+    root = x509.load_der_x509_certificate(authority.root_der)
+    issuing = x509.load_der_x509_certificate(authority.issuing_der)
+    limits = issuing.extensions.get_extension_for_class(x509.BasicConstraints)
+    assert (limits.critical, limits.value.ca, limits.value.path_length) == (True, True, 0)
+    point = issuing.extensions.get_extension_for_class(x509.CRLDistributionPoints).value[0]
+    assert point.full_name == [x509.UniformResourceIdentifier("http://127.0.0.1:8080/ca/root.crl")]
+    access = issuing.extensions.get_extension_for_class(x509.AuthorityInformationAccess).value
+    assert [item.access_location.value for item in access] == ["http://127.0.0.1:8080/ca/root.cer"]
+    assert root.subject == root.issuer
+    assert issuing.not_valid_after_utc < root.not_valid_after_utc
+
+
+def test_an_ocsp_signer_may_sign_answers_and_nothing_else(made: Chain) -> None:
+    draft = ocsp_signer_draft(AuthoritySettings(), made.subscriber.public_key())
+    certificate = certificates.sign(draft, made.issuing, AuthoritySettings())
+    assert [(item.oid.dotted_string, item.critical) for item in certificate.extensions] == [
+        ("2.5.29.35", False),
+        ("2.5.29.14", False),
+        ("2.5.29.15", True),
+        ("2.5.29.37", False),
+        ("1.3.6.1.5.5.7.48.1.5", False),
+    ]
+    purposes = certificate.extensions.get_extension_for_class(x509.ExtendedKeyUsage).value
+    assert list(purposes) == [oids.OCSP_SIGNING]
+    usage = certificate.extensions.get_extension_for_class(x509.KeyUsage).value
+    assert bytes.fromhex("03020780") in usage.public_bytes()
+    assert certificate.not_valid_after_utc - certificate.not_valid_before_utc == timedelta(days=30)
 
 
 def test_the_authority_key_identifier_describes_the_authoritys_own_certificate(

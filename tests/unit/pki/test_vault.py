@@ -1,41 +1,69 @@
+"""Opening an authority: what is wrong is told apart, and never repaired by making something new."""
+
+import shutil
 import stat
+from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from cryptography import x509
+from cryptography.hazmat.primitives import serialization
 
-from pki import Authority, AuthoritySettings, CaDamaged, CaPassphraseWrong, RegistryUnusable, keys, vault
-from tests.unit.pki.support import PASSPHRASE, Customer
+from pki import AuthoritySettings, CaDamaged, CaPassphraseWrong, ceremony, containers, keys, vault
+from pki.errors import AuthorityRenamed, CaMissing, TokenUnusable
+from pki.token import Token
+from pki.vault import Vault, open_vault
+from tests.unit.pki.support import NOON, PASSPHRASE, ROOT_PASSPHRASE, SETTINGS
 
-FILES = ["issuing.cer", "issuing.key", "root.cer", "root.key"]
+NEEDED = ["audit.key", "audit.pub", "issuing.cer", "issuing.key", "root.cer", "root.crl"]
 
 
-def reopen(folder: Path, passphrase: str = PASSPHRASE) -> Authority:
-    return Authority.open(folder, passphrase=passphrase, settings=AuthoritySettings())
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("made")
+    ceremony.make(folder, passphrase=PASSPHRASE, root_passphrase=ROOT_PASSPHRASE, settings=SETTINGS, now=NOON)
+    return folder
 
 
-@pytest.mark.parametrize("passphrase", ["", "another", PASSPHRASE + " "])
+@pytest.fixture
+def folder(made: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copytree(made, tmp_path / "authority"))
+
+
+def reopen(folder: Path, passphrase: str = PASSPHRASE, **changes: object) -> Vault:
+    return open_vault(folder, passphrase, settings=replace(SETTINGS, **changes))  # type: ignore[arg-type]  # a test's
+
+
+@pytest.mark.parametrize("passphrase", ["", "another", PASSPHRASE + " ", ROOT_PASSPHRASE])
 def test_a_wrong_passphrase_opens_nothing(folder: Path, passphrase: str) -> None:
     with pytest.raises(CaPassphraseWrong):
         reopen(folder, passphrase)
 
 
-def test_an_empty_passphrase_makes_nothing(tmp_path: Path) -> None:
-    with pytest.raises(CaPassphraseWrong):
-        reopen(tmp_path, "")
-    assert not (tmp_path / "ca").exists()
+def test_where_no_authority_is_none_is_made(tmp_path: Path) -> None:
+    with pytest.raises(CaMissing):
+        reopen(tmp_path)
+    assert list(tmp_path.iterdir()) == []
 
 
-@pytest.mark.parametrize("name", ["issuing.cer", "issuing.key", "root.cer"])
+@pytest.mark.parametrize("name", NEEDED)
 def test_a_missing_file_is_reported_and_never_replaced(folder: Path, name: str) -> None:
     (folder / "ca" / name).unlink()
-    with pytest.raises(CaDamaged):
+    with pytest.raises(CaDamaged, match=name):
         reopen(folder)
     assert not (folder / "ca" / name).exists()
 
 
-@pytest.mark.parametrize("name", ["issuing.cer", "root.cer"])
-def test_a_damaged_certificate_is_reported(folder: Path, name: str) -> None:
+@pytest.mark.parametrize("name", NEEDED)
+def test_a_truncated_file_is_damage_and_no_wrong_passphrase(folder: Path, name: str) -> None:
+    path = folder / "ca" / name
+    path.write_bytes(path.read_bytes()[:-40])
+    with pytest.raises(CaDamaged, match=name):
+        reopen(folder)
+
+
+@pytest.mark.parametrize("name", ["issuing.cer", "root.cer", "root.crl"])
+def test_a_changed_signature_is_reported(folder: Path, name: str) -> None:
     path = folder / "ca" / name
     content = bytearray(path.read_bytes())
     content[-1] ^= 1
@@ -44,90 +72,117 @@ def test_a_damaged_certificate_is_reported(folder: Path, name: str) -> None:
         reopen(folder)
 
 
-def test_a_key_of_another_authority_is_reported(folder: Path) -> None:
-    (folder / "ca" / "root.key").replace(folder / "ca" / "issuing.key")
+def swap_issuing_key(material: Path) -> None:
+    keys.save_ca_key(material / "issuing.key", keys.generate(2048), PASSPHRASE, stretching=1)
+
+
+def swap_audit_key(material: Path) -> None:
+    keys.save_ca_key(material / "audit.key", keys.generate_audit_key(), PASSPHRASE, stretching=1)
+
+
+def swap_kinds(material: Path) -> None:
+    shutil.copy(material / "audit.key", material / "issuing.key")
+
+
+@pytest.mark.parametrize("swap", [swap_issuing_key, swap_audit_key, swap_kinds])
+def test_a_key_of_another_authority_is_reported(folder: Path, swap: Callable[[Path], None]) -> None:
+    swap(folder / "ca")
     with pytest.raises(CaDamaged):
         reopen(folder)
 
 
-def test_an_authority_with_certificates_whose_keys_are_gone_is_not_made_anew(
-    authority: Authority, customer: Customer, folder: Path
-) -> None:
-    authority.issue(customer.request())
-    authority.close()
-    (folder / "ca").rename(folder / "elsewhere")
-    with pytest.raises(CaDamaged):
+def test_a_key_that_is_not_encrypted_is_refused(folder: Path) -> None:
+    path = folder / "ca" / "issuing.key"
+    plain = keys.load_ca_key(path, PASSPHRASE).private_bytes(
+        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+    )
+    path.write_bytes(plain)
+    with pytest.raises(CaDamaged, match="no encrypted key"):
         reopen(folder)
 
 
-def test_a_registry_of_another_version_is_refused(folder: Path) -> None:
-    import sqlite3
-    from contextlib import closing
+@pytest.mark.parametrize("field", ["organisation", "root_name", "issuing_name", "country", "authority_unit"])
+def test_settings_that_name_another_authority_are_refused(folder: Path, field: str) -> None:
+    """Else subscribers' names would repeat an organisation that did not issue them."""
+    with pytest.raises(AuthorityRenamed):
+        reopen(folder, **{field: "xx"})
 
-    with closing(sqlite3.connect(folder / "registry.sqlite")) as database, database:
-        database.execute("UPDATE schema_version SET version = 99")
-    with pytest.raises(RegistryUnusable):
+
+def test_a_token_for_an_authority_whose_key_is_in_a_file_is_refused(folder: Path) -> None:
+    token = Token(module=Path("/nowhere.so"), label="label", pin="1234")
+    with pytest.raises(TokenUnusable, match="in a file"):
+        open_vault(folder, PASSPHRASE, settings=SETTINGS, token=token)
+
+
+@pytest.mark.parametrize("content", ["", "6b6579", "no-hex label"])
+def test_a_spoilt_note_about_the_token_is_reported(folder: Path, content: str) -> None:
+    (folder / "ca" / "issuing.token").write_text(content)
+    with pytest.raises(CaDamaged, match=r"issuing\.token"):
         reopen(folder)
 
 
-def test_a_registry_that_is_no_database_is_refused(tmp_path: Path) -> None:
-    (tmp_path / "registry.sqlite").write_bytes(b"not a database" * 100)
-    with pytest.raises(RegistryUnusable):
-        reopen(tmp_path)
+def test_the_roots_key_is_not_needed(folder: Path) -> None:
+    """It can be kept on another machine, or on paper."""
+    (folder / "ca" / "root.key").unlink()
+    assert reopen(folder).issuer.key.key_size == 2048
 
 
-@pytest.mark.parametrize("survived", range(4))
-def test_after_a_crash_while_being_made_the_authority_is_made_whole(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, survived: int
-) -> None:
-    class PowerCut(BaseException):
-        pass
-
-    written: list[Path] = []
-    write = keys.write_atomically
-
-    def write_until_the_power_cut(path: Path, content: bytes) -> None:
-        if len(written) == survived:
-            raise PowerCut
-        written.append(path)
-        write(path, content)
-
-    with monkeypatch.context() as patched:
-        patched.setattr(keys, "write_atomically", write_until_the_power_cut)
-        with pytest.raises(PowerCut):
-            reopen(tmp_path)
-    assert not (tmp_path / "ca").exists()
-    reopen(tmp_path).close()
-    assert sorted(path.name for path in (tmp_path / "ca").iterdir()) == FILES
-    assert not list(tmp_path.glob("making-*"))
+def test_an_audit_key_in_an_older_form_opens_too(folder: Path) -> None:
+    """Operators change passphrases with OpenSSL, which writes PBKDF2."""
+    path = folder / "ca" / "audit.key"
+    key = keys.load_audit_key(path, PASSPHRASE)
+    path.write_bytes(
+        key.private_bytes(
+            serialization.Encoding.PEM,
+            serialization.PrivateFormat.PKCS8,
+            serialization.BestAvailableEncryption(PASSPHRASE.encode()),
+        )
+    )
+    assert reopen(folder).audit_key.public_key() == key.public_key()
 
 
-def test_a_second_process_that_was_faster_wins(
-    tmp_path: Path, pristine: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    import shutil
-
-    write = vault._write_authorities
-
-    def lose_the_race(draft: Path, *rest: object) -> None:
-        shutil.copytree(pristine / "ca", tmp_path / "ca")
-        write(draft, *rest)  # type: ignore[arg-type]  # handed through
-
-    monkeypatch.setattr(vault, "_write_authorities", lose_the_race)
-    with reopen(tmp_path) as authority:
-        assert authority.root_der == (pristine / "ca" / "root.cer").read_bytes()
-    assert not list(tmp_path.glob("making-*"))
+def test_drafts_of_a_crashed_ceremony_are_thrown_away(folder: Path) -> None:
+    (folder / "making-0123").mkdir()
+    (folder / "making-0123" / "root.key").write_text("half")
+    reopen(folder)
+    assert not list(folder.glob("making-*"))
 
 
-def test_the_keys_are_for_their_owner_alone(folder: Path) -> None:
-    assert stat.S_IMODE((folder / "ca" / "root.key").stat().st_mode) == 0o600
-    assert stat.S_IMODE((folder / "ca" / "issuing.key").stat().st_mode) == 0o600
+def test_a_passphrase_is_the_same_in_either_form_of_hangul(folder: Path) -> None:
+    """macOS hands out decomposed syllables."""
+    import unicodedata
+
+    assert unicodedata.normalize("NFD", PASSPHRASE) != PASSPHRASE
+    reopen(folder, unicodedata.normalize("NFD", PASSPHRASE))
 
 
-def test_the_registry_is_for_its_owner_alone_even_in_an_open_folder(tmp_path: Path) -> None:
-    tmp_path.chmod(0o755)
-    reopen(tmp_path).close()
-    assert stat.S_IMODE((tmp_path / "registry.sqlite").stat().st_mode) == 0o600
+def test_what_is_published_needs_no_passphrase(folder: Path) -> None:
+    published, opened = vault.look(folder), reopen(folder)
+    assert (published.root, published.issuing) == (opened.root, opened.issuing)
+    assert published.root_crl == opened.root_crl
+    assert published.audit_public_key == opened.audit_key.public_key()
+
+
+def test_a_vault_shows_no_key(folder: Path) -> None:
+    assert "Key" not in repr(reopen(folder))
+
+
+def test_the_files_are_for_their_owner_alone(folder: Path) -> None:
+    assert {stat.S_IMODE(path.stat().st_mode) for path in (folder / "ca").iterdir()} == {0o600}
+    assert stat.S_IMODE((folder / "ca").stat().st_mode) == 0o700
+
+
+def test_keys_are_stretched_as_the_settings_say(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    stretched: list[int] = []
+    seal = containers.seal_strong
+
+    def seal_and_tell(plain: bytes, secret: bytes, *, stretching: int) -> bytes:
+        stretched.append(stretching)
+        return seal(plain, secret, stretching=1)
+
+    monkeypatch.setattr(containers, "seal_strong", seal_and_tell)
+    ceremony.make(tmp_path, passphrase="one", root_passphrase="two", settings=AuthoritySettings(), now=NOON)
+    assert stretched == [containers.STRETCHING] * 3
 
 
 def test_a_failed_write_leaves_the_old_content_and_no_litter(
@@ -144,11 +199,3 @@ def test_a_failed_write_leaves_the_old_content_and_no_litter(
         keys.write_atomically(path, b"new")
     assert path.read_bytes() == b"old"
     assert list(tmp_path.iterdir()) == [path]
-
-
-def test_the_same_authority_opens_again(folder: Path) -> None:
-    with reopen(folder) as first:
-        root, issuing = first.root_der, first.issuing_der
-    with reopen(folder) as second:
-        assert (second.root_der, second.issuing_der) == (root, issuing)
-    assert x509.load_der_x509_certificate(root).version is x509.Version.v3

@@ -22,11 +22,12 @@ from pki import (
     certificates,
     verify_files,
 )
+from pki.archives import MAX_ARCHIVE_BYTES, MAX_FILE_BYTES
 from pki.certificates import Draft
 from pki.delivery import write_zip
 from pki.vault import Vault
-from pki.verify import MAX_ARCHIVE_BYTES, MAX_FILE_BYTES
-from tests.unit.pki.support import IDENTITY_NUMBER, NOON, PASSPHRASE, PASSWORD, Clock, Customer
+from tests.unit.pki.files import certificate, encoded
+from tests.unit.pki.support import IDENTITY_NUMBER, NOON, PASSWORD, Clock, Customer
 
 
 @pytest.fixture
@@ -122,13 +123,17 @@ def test_a_damaged_archive_raises_nothing_but_our_own_errors(pristine: Path, dat
         verify_files(bytes(archive), PASSWORD, root, issuing_der=root, now=NOON)
 
 
-@pytest.mark.filterwarnings("ignore:Parsed a serial number")
+@pytest.fixture(scope="module")
+def signed(vault: Vault, draft: Draft) -> bytes:
+    return certificates.sign(draft, vault.issuer, AuthoritySettings()).public_bytes(Encoding.DER)
+
+
 @settings(max_examples=200, deadline=None)
 @given(data=st.data())
 def test_a_damaged_certificate_raises_nothing_but_our_own_errors(
-    vault: Vault, draft: Draft, customer: Customer, data: st.DataObject
+    vault: Vault, signed: bytes, data: st.DataObject
 ) -> None:
-    der = bytearray(certificates.sign(draft, vault.issuer, AuthoritySettings()).public_bytes(Encoding.DER))
+    der = bytearray(signed)
     for _ in range(data.draw(st.integers(1, 3))):
         der[data.draw(st.integers(0, len(der) - 257))] = data.draw(st.integers(0, 255))
     archive = write_zip(FOLDER, {"signCert.der": bytes(der), "signPri.key": b""}, NOON)
@@ -171,19 +176,11 @@ def test_a_folder_of_another_name_fails(
     assert failed(judge(renamed)) == ["folder"]
 
 
-def test_another_root_fails_the_chain(
-    judge: Callable[..., Verification],
-    files: PackagedFiles,
-    clock: Clock,
-    tmp_path: Path,
-    authority: Authority,
-) -> None:
-    with Authority.open(
-        tmp_path / "other", passphrase=PASSPHRASE, settings=AuthoritySettings(), clock=clock
-    ) as other:
-        stranger = verify_files(
-            files.zip_bytes, PASSWORD, other.root_der, issuing_der=authority.issuing_der, now=clock.now
-        )
+def test_another_root_fails_the_chain(files: PackagedFiles, clock: Clock, authority: Authority) -> None:
+    other = encoded(certificate("Another Root", "Another Root", holder="rsa", signer="rsa"))
+    stranger = verify_files(
+        files.zip_bytes, PASSWORD, other, issuing_der=authority.issuing_der, now=clock.now
+    )
     assert failed(stranger) == ["chain"]
 
 

@@ -1,0 +1,99 @@
+"""The registry's tables."""
+
+from datetime import UTC, datetime
+from typing import Final
+
+import sqlalchemy as sa
+from sqlalchemy import event
+from sqlalchemy.engine import Dialect
+
+SCHEMA_VERSION: Final = 2
+
+
+class _UtcDateTime(sa.types.TypeDecorator[datetime]):
+    """Aware UTC on every database; SQLite itself keeps no zone."""
+
+    impl = sa.DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        return None if value is None else value.astimezone(UTC)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        return None if value is None else value.replace(tzinfo=UTC)
+
+
+def _state() -> list[sa.Column[object]]:
+    """What can change of a certificate. Kept of each request as well: the same request gets the same answer."""
+    return [
+        sa.Column("status", sa.String(10), nullable=False),
+        sa.Column("revoked_at", _UtcDateTime),
+        sa.Column("reason", sa.String(30)),
+        sa.Column("held_until", _UtcDateTime),
+    ]
+
+
+STATE: Final = ("status", "revoked_at", "reason", "held_until")
+METADATA: Final = sa.MetaData()
+SCHEMA: Final = sa.Table("schema_version", METADATA, sa.Column("version", sa.Integer, primary_key=True))
+CERTIFICATES: Final = sa.Table(
+    "certificates",
+    METADATA,
+    sa.Column("serial", sa.String(40), primary_key=True),
+    sa.Column("request_id", sa.String(200), nullable=False, unique=True),
+    sa.Column("holder", sa.String(200), nullable=False),
+    sa.Column("product", sa.String(20), nullable=False),
+    sa.Column("subject", sa.String(500), nullable=False),
+    sa.Column("der", sa.LargeBinary, nullable=False),
+    sa.Column("not_before", _UtcDateTime, nullable=False),
+    sa.Column("not_after", _UtcDateTime, nullable=False),
+    sa.Column("issued_at", _UtcDateTime, nullable=False),
+    sa.Column("key_digest", sa.String(64), nullable=False, unique=True),
+    sa.Column("replaces", sa.String(40), sa.ForeignKey("certificates.serial")),
+    *_state(),
+    sa.CheckConstraint("(status = 'good') = (revoked_at IS NULL)", name="not_good_has_a_time"),
+    sa.CheckConstraint("(status = 'good') = (reason IS NULL)", name="not_good_has_a_reason"),
+    sa.CheckConstraint("(status = 'held') = (held_until IS NOT NULL)", name="held_has_an_end"),
+    sa.Index("certificates_of_holder", "holder", "product"),
+    sa.Index("certificates_by_status", "status", "not_after"),
+    sa.Index("certificates_held", "held_until"),
+)
+REQUESTS: Final = sa.Table(
+    "requests",
+    METADATA,
+    sa.Column("request_id", sa.String(200), primary_key=True),
+    sa.Column("operation", sa.String(20), nullable=False),
+    sa.Column("digest", sa.LargeBinary, nullable=False),
+    sa.Column("at", _UtcDateTime, nullable=False),
+    sa.Column("serial", sa.String(40), sa.ForeignKey("certificates.serial"), nullable=False),
+    *_state(),
+)
+CRLS: Final = sa.Table(
+    "crls",
+    METADATA,
+    sa.Column("number", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("this_update", _UtcDateTime, nullable=False),
+    sa.Column("next_update", _UtcDateTime, nullable=False),
+    sa.Column("changes", sa.Integer, nullable=False),
+    sa.Column("der", sa.LargeBinary, nullable=False),
+)
+CHANGES: Final = sa.Table("changes", METADATA, sa.Column("count", sa.Integer, primary_key=True))
+AUDIT: Final = sa.Table(
+    "audit",
+    METADATA,
+    sa.Column("seq", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("body", sa.LargeBinary, nullable=False),
+    sa.Column("hash", sa.LargeBinary, nullable=False),
+    sa.Column("signature", sa.LargeBinary, nullable=False),
+)
+
+# Who means harm drops these first; they stop a mistake. What shows harm is the chain.
+for _forbidden in ("UPDATE", "DELETE"):
+    event.listen(
+        AUDIT,
+        "after_create",
+        sa.DDL(  # type: ignore[no-untyped-call]  # SQLAlchemy's own __init__ has no types
+            f"CREATE TRIGGER audit_no_{_forbidden.lower()} BEFORE {_forbidden} ON audit"
+            " BEGIN SELECT RAISE(ABORT, 'the audit log is append-only'); END"
+        ).execute_if(dialect="sqlite"),
+    )
