@@ -1,7 +1,6 @@
-"""The HTTP side that the world sees: health, Telegram's webhook, the authority's public files."""
+"""The HTTP side that the world sees: health, Telegram's webhook, and what the authority publishes."""
 
 import asyncio
-import hashlib
 import hmac
 import json
 from collections.abc import Awaitable, Callable, Mapping, Sequence
@@ -9,12 +8,13 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 import structlog
-from starlette.concurrency import run_in_threadpool
-from starlette.requests import ClientDisconnect, Request
+from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
 from bot.log import where
+from bot.web.authority import AuthorityFiles, authority_routes
+from bot.web.bodies import read_body
 
 _log = structlog.stdlib.get_logger(__name__)
 
@@ -25,21 +25,10 @@ BODY_LIMIT: Final = 1 << 20
 """Bytes. Telegram's updates are far smaller."""
 
 _CHECK_SECONDS = 5
-_CRL_SECONDS = 300
-_CERTIFICATE_SECONDS = 24 * 60 * 60
 _BIGINT = 2**63
 
 Check = Callable[[], Awaitable[bool]]
 Take = Callable[[Sequence[dict[str, Any]]], Awaitable[None]]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AuthorityFiles:
-    """Callables that give the authority's public files, DER encoded. They may block."""
-
-    root: Callable[[], bytes]
-    issuing: Callable[[], bytes]
-    crl: Callable[[], bytes]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,15 +51,13 @@ def web_routes(
 
     Args:
         checks: what readiness depends on, by name.
-        authority: the certificates and the revocation list.
+        authority: what it publishes.
         webhook: ``None`` when updates are polled for.
     """
     routes = [
         Route("/healthz", _alive),
         Route("/readyz", _readiness(checks)),
-        Route("/ca/root.cer", _file(authority.root, "application/pkix-cert", _CERTIFICATE_SECONDS)),
-        Route("/ca/issuing.cer", _file(authority.issuing, "application/pkix-cert", _CERTIFICATE_SECONDS)),
-        Route("/ca/issuing.crl", _file(authority.crl, "application/pkix-crl", _CRL_SECONDS)),
+        *authority_routes(authority),
     ]
     if webhook is not None:
         routes.append(Route("/telegram/webhook", _telegram(webhook), methods=["POST"]))
@@ -108,7 +95,7 @@ def _telegram(webhook: Webhook) -> Callable[[Request], Awaitable[Response]]:
     async def receive(request: Request) -> Response:
         if (refusal := _refusal(request, webhook.secret)) is not None:
             return refusal
-        body = await _body(request)
+        body = await read_body(request, BODY_LIMIT)
         if body is None:
             return PlainTextResponse("too large\n", 413)
         update = _update(body)
@@ -135,19 +122,6 @@ def _refusal(request: Request, secret: str) -> Response | None:
     return None
 
 
-async def _body(request: Request) -> bytes | None:
-    """The body; ``None`` if it is too large, whatever its length header promised."""
-    body = bytearray()
-    try:
-        async for chunk in request.stream():
-            body += chunk
-            if len(body) > BODY_LIMIT:
-                return None
-    except ClientDisconnect:
-        return b""  # nobody reads the answer
-    return bytes(body)
-
-
 def _update(body: bytes) -> dict[str, Any] | None:
     try:
         # The lenient parser: an update that is refused here comes back, and holds up those behind it.
@@ -160,27 +134,3 @@ def _update(body: bytes) -> dict[str, Any] | None:
     if not isinstance(update_id, int) or isinstance(update_id, bool) or not 0 <= update_id < _BIGINT:
         return None
     return update
-
-
-def _file(
-    content: Callable[[], bytes], media_type: str, seconds: int
-) -> Callable[[Request], Awaitable[Response]]:
-    async def serve(request: Request) -> Response:
-        try:
-            body = await run_in_threadpool(content)
-        except Exception as error:
-            _log.error("file not available", path=request.url.path, error=where(error))
-            return PlainTextResponse("not available\n", 503)
-        tag = f'"{hashlib.sha256(body).hexdigest()[:32]}"'
-        headers = {"ETag": tag, "Cache-Control": f"public, max-age={seconds}"}
-        if _matches(request.headers.get("If-None-Match", ""), tag):
-            return Response(status_code=304, headers=headers)
-        return Response(body, media_type=media_type, headers=headers)
-
-    return serve
-
-
-def _matches(given: str, tag: str) -> bool:
-    """Whether an ``If-None-Match`` header names the tag (RFC 9110, 13.1.2: weak comparison)."""
-    tags = [item.strip().removeprefix("W/") for item in given.split(",")]
-    return "*" in tags or tag in tags

@@ -1,5 +1,7 @@
 """Measure the bot beside a peer and a limit, all in the same run and in turn; then one turn by its stages.
 
+After the conversation comes the authority: certificates, OCSP answers, revocation lists.
+
 Times depend on the machine and on its neighbours, so nothing is asserted of them: what can be compared
 between two runs are the ratios.
 """
@@ -7,13 +9,9 @@ between two runs are the ratios.
 import argparse
 import http.client
 import json
-import os
 import statistics
-import subprocess
-import sys
 import tempfile
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -21,7 +19,9 @@ from rich.console import Console
 from rich.progress import track
 from rich.table import Table
 
+from tests.bench import authority
 from tests.bench.dialogue import DIALOGUE
+from tests.bench.processes import child, line
 
 LABELS: Final = {
     "ours": "certguide",
@@ -58,33 +58,6 @@ class Run:
     faults: int
 
 
-@contextmanager
-def _child(module: str, *arguments: str) -> Iterator[subprocess.Popen[str]]:
-    """A process that does not outlive the block, nor its parent."""
-    direct = {name: value for name, value in os.environ.items() if not name.lower().endswith("_proxy")}
-    process = subprocess.Popen(
-        [sys.executable, "-m", module, *arguments],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        text=True,
-        env=direct,
-    )
-    with process:
-        try:
-            yield process
-        finally:
-            process.kill()
-
-
-def _line(process: subprocess.Popen[str], ask: str = "") -> Any:
-    assert process.stdin is not None
-    assert process.stdout is not None
-    if ask:
-        process.stdin.write(ask + "\n")
-        process.stdin.flush()
-    return json.loads(process.stdout.readline())
-
-
 def _feed(port: int, *, chats: int, walks: int, checked: bool) -> dict[str, Any]:
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=_SECONDS)
     connection.request("GET", f"/feed?chats={chats}&walks={walks}&checked={int(checked)}")
@@ -98,14 +71,14 @@ def measure(name: str, chats: int) -> Run:
     checked = name != "limit"
     with (
         tempfile.TemporaryDirectory(prefix="certguide-bench-") as folder,
-        _child("tests.bench.server") as server,
+        child("tests.bench.server") as server,
     ):
-        port = _line(server)
-        with _child("tests.bench.bots", name, f"http://127.0.0.1:{port}", folder) as bot:
+        port = line(server)
+        with child("tests.bench.bots", name, f"http://127.0.0.1:{port}", folder) as bot:
             _feed(port, chats=_WARM_UP, walks=1, checked=checked)
-            before = _line(bot, "?")
+            before = line(bot, "?")
             seen = _feed(port, chats=chats, walks=_WALKS[name], checked=checked)
-            after = _line(bot, "?")
+            after = line(bot, "?")
     steps = max(1, seen["steps"])
     missing = chats * _WALKS[name] * len(DIALOGUE) - seen["steps"]
     return Run(
@@ -158,24 +131,40 @@ def _stages() -> Table:
     table = Table(title="Where a step's CPU goes, stage by stage, one process, nothing else running")
     table.add_column("")
     table.add_column("µs", justify="right")
-    with _child("tests.bench.stages") as process:
-        for name, microseconds in _line(process).items():
+    with child("tests.bench.stages") as process:
+        for name, microseconds in line(process).items():
             table.add_row(name, f"{microseconds:.0f}")
     return table
 
 
+def conversation(console: Console, chats: int, repetitions: int) -> Iterator[Table]:
+    """The bot as the chats see it."""
+    runs: dict[str, list[Run]] = {name: [] for name in LABELS}
+    turns = [name for _ in range(repetitions) for name in LABELS]
+    for name in track(turns, "Measuring", console=console, transient=True):
+        runs[name].append(measure(name, chats))
+    yield _figures(runs)
+    yield _ratios(runs)
+    yield _stages()
+
+
 def main() -> None:
-    """Run all of it."""
+    """Run all of it, or a part."""
     parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
+    parser.add_argument(
+        "part", nargs="*", help=f"of: conversation, {', '.join(authority.PARTS)}; by default all"
+    )
     parser.add_argument("--chats", type=int, default=50, help="chats at the same time")
     parser.add_argument("--repetitions", type=int, default=3)
     options = parser.parse_args()
     console = Console(width=120)
-    runs: dict[str, list[Run]] = {name: [] for name in LABELS}
-    turns = [name for _ in range(options.repetitions) for name in LABELS]
-    for name in track(turns, "Measuring", console=console, transient=True):
-        runs[name].append(measure(name, options.chats))
-    console.print(_figures(runs), _ratios(runs), _stages(), sep="\n")
+    parts: dict[str, Callable[[], Iterable[Table]]] = {
+        "conversation": lambda: conversation(console, options.chats, options.repetitions),
+        **authority.PARTS,
+    }
+    for name in options.part or parts:
+        for table in parts[name]():
+            console.print(table)
 
 
 if __name__ == "__main__":

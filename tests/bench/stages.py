@@ -27,7 +27,7 @@ from bot.telegram.sender import Sender
 from bot.telegram.translate import translate
 from flows.conversation import Conversation
 from flows.events import Event
-from flows.ports import Ports
+from flows.ports import Ports, Unavailable
 from flows.replies import Turn
 from flows.session import Session
 from flows.simulation import MemoryCabinet, SimulatedBank, SimulatedBorder, SimulatedLine
@@ -59,6 +59,13 @@ class _Authority:
         return ()
 
 
+class _NoFiles:
+    """Nobody sends any."""
+
+    async def fetch(self, _reference: str, _most: int) -> bytes:
+        raise Unavailable
+
+
 class _NoNetwork(AiohttpRequest):
     """Encodes each call as it would be sent, and answers it with the message."""
 
@@ -81,6 +88,7 @@ class _Parts:
             border=SimulatedBorder(),
             line=SimulatedLine(cabinet),
             authority=_Authority(),  # type: ignore[arg-type]
+            files=_NoFiles(),
         )
         self.conversation = Conversation(ports)
         self.renderer = Renderer(Texts())

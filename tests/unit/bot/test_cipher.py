@@ -18,7 +18,9 @@ def test_old_keys_still_decrypt_and_the_newest_encrypts() -> None:
     assert Cipher([NEW]).decrypt(Cipher([NEW, OLD]).encrypt(b"x")) == b"x"
 
 
-@pytest.mark.parametrize("token", [Cipher([OTHER]).encrypt(b"x"), b"", b"rubbish"])
+@pytest.mark.parametrize(
+    "token", [Cipher([OTHER]).encrypt(b"x"), b"", b"rubbish"], ids=["whole", "empty", "rubbish"]
+)
 def test_another_keys_token_is_refused(token: bytes) -> None:
     with pytest.raises(Undecipherable):
         Cipher([NEW, OLD]).decrypt(token)

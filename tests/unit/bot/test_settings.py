@@ -62,7 +62,7 @@ def test_an_empty_variable_is_as_good_as_none(monkeypatch: pytest.MonkeyPatch) -
         ("PUBLIC_URL", "http://example.org"),
         ("WEBHOOK_SECRET", f"{SECRET} with spaces"),
         ("SECRET_KEY", SECRET),
-        ("SECRET_KEY", f"{Fernet.generate_key().decode()},{SECRET}"),
+        ("SECRET_KEY", f"{'A' * 43}=,{SECRET}"),
         ("SECRET_KEY", ","),
         ("CA_PASSPHRASE", "  "),
         ("LISTEN", "8080"),
@@ -77,6 +77,16 @@ def test_an_empty_variable_is_as_good_as_none(monkeypatch: pytest.MonkeyPatch) -
         ("KEY_BITS", "1024"),
         ("KEY_BITS", "many"),
         ("KEY_CONTAINER", "des"),
+        ("CA_ORGANISATION", "a,b"),
+        ("CA_ORGANISATION", " "),
+        ("CA_NAME", "n" * 39),
+        ("CA_POLICY_LIMITED", "1.3.six"),
+        ("CA_POLICY_UNIVERSAL", "universal"),
+        ("CA_POLICIES_CRITICAL", "perhaps"),
+        ("CA_YEARS", "0"),
+        ("CA_YEARS", "11"),
+        ("KEY_POOL", "65"),
+        ("KEY_POOL", "-1"),
     ],
 )
 def test_a_wrong_setting_is_told_in_one_line_that_names_it_and_hides_its_value(
@@ -98,6 +108,9 @@ def test_a_wrong_setting_is_told_in_one_line_that_names_it_and_hides_its_value(
     ("name", "value", "read"),
     [
         ("KEY_BITS", "3072", 3072),
+        ("KEY_POOL", "0", 0),
+        ("CA_ORGANISATION", " 한국은행 ", "한국은행"),
+        ("CA_POLICIES_CRITICAL", "yes", True),
         ("LOG_LEVEL", "DEBUG", "debug"),
         ("BOT_API_URL", "http://127.0.0.1:8081/", "http://127.0.0.1:8081"),
         ("LISTEN", "[::1]:80", "[::1]:80"),
@@ -121,7 +134,10 @@ def test_an_unreadable_dotenv_is_told_in_one_line(tmp_path: Path) -> None:
 
 def test_no_secret_shows_in_a_repr() -> None:
     settings = load(
-        bot_token=f"1:{SECRET}", ca_passphrase=SECRET, database_url=f"postgresql+asyncpg://u:{SECRET}@h/d"
+        bot_token=f"1:{SECRET}",
+        ca_passphrase=SECRET,
+        pkcs11_pin=SECRET,
+        database_url=f"postgresql+asyncpg://u:{SECRET}@h/d",
     )
 
     assert SECRET not in repr(settings)
@@ -137,6 +153,30 @@ def test_the_first_run_makes_secrets_that_last(tmp_path: Path) -> None:
     files = sorted((tmp_path / "new").iterdir())
     assert [file.name for file in files] == ["ca.passphrase", "secret.key", "webhook.secret"]
     assert {stat.S_IMODE(file.stat().st_mode) for file in files} == {0o600}
+
+
+def test_no_new_passphrase_is_made_for_an_authority_that_has_one(tmp_path: Path) -> None:
+    """A file with another one would only say later that it is wrong."""
+    settings = load(data_dir=tmp_path)
+
+    with pytest.raises(SettingsError, match=r"^CERTGUIDE_CA_PASSPHRASE: is not set"):
+        settings.authority_passphrase(may_make=False)
+
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_the_roots_passphrase_is_no_setting(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """The bot never asks for it, so that it can be kept elsewhere."""
+    monkeypatch.setenv("CERTGUIDE_CA_ROOT_PASSPHRASE", SECRET)
+    settings = load(data_dir=tmp_path)
+
+    assert not hasattr(settings, "ca_root_passphrase")
+    assert (
+        SECRET
+        != settings.new_root_passphrase().get_secret_value()
+        == settings.new_root_passphrase().get_secret_value()
+    )
+    assert stat.S_IMODE((tmp_path / "ca-root.passphrase").stat().st_mode) == 0o600
 
 
 def test_a_generous_key_file_is_closed_again(tmp_path: Path) -> None:

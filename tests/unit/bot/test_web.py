@@ -9,7 +9,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from starlette.applications import Starlette
 
-from bot.web.app import BODY_LIMIT, SECRET_HEADER, AuthorityFiles, Check, Webhook, web_routes
+from bot.web.app import BODY_LIMIT, SECRET_HEADER, Check, Webhook, web_routes
+from bot.web.authority import AuthorityFiles
+from bot.web.ocsp import OcspDesk
+from pki.ocsp import UNAUTHORIZED
 
 UPDATE = {"update_id": 1, "message": {"chat": {"id": 5}}}
 GOOD = {SECRET_HEADER: "s3cret"}
@@ -33,12 +36,23 @@ def inbox() -> Inbox:
     return Inbox()
 
 
-def client_for(
-    inbox: Inbox | None, checks: dict[str, Check] | None = None, crl: bytes = b"crl"
-) -> httpx.AsyncClient:
+def nothing() -> bytes:
+    raise AssertionError("these tests fetch nothing of the authority's")
+
+
+NO_AUTHORITY = AuthorityFiles(
+    root=nothing,
+    issuing=nothing,
+    root_crl=nothing,
+    crl=nothing,
+    ocsp=OcspDesk(cached=lambda _: None, answer=lambda _: UNAUTHORIZED),
+)
+
+
+def client_for(inbox: Inbox | None, checks: dict[str, Check] | None = None) -> httpx.AsyncClient:
     routes = web_routes(
         checks=checks or {},
-        authority=AuthorityFiles(root=lambda: b"root", issuing=lambda: b"issuing", crl=lambda: crl),
+        authority=NO_AUTHORITY,
         webhook=Webhook(secret="s3cret", take=inbox.take) if inbox is not None else None,
     )
     transport = httpx.ASGITransport(Starlette(routes=routes))
@@ -175,30 +189,3 @@ async def test_readiness_names_what_failed(
 
     assert answer.status_code == status
     assert answer.json() == {"ready": status == 200, "checks": told}
-
-
-@pytest.mark.parametrize(
-    ("path", "content", "media_type"),
-    [
-        ("/ca/root.cer", b"root", "application/pkix-cert"),
-        ("/ca/issuing.cer", b"issuing", "application/pkix-cert"),
-        ("/ca/issuing.crl", b"crl", "application/pkix-crl"),
-    ],
-)
-async def test_the_authoritys_files(
-    client: httpx.AsyncClient, path: str, content: bytes, media_type: str
-) -> None:
-    answer = await client.get(path)
-
-    assert (answer.status_code, answer.content) == (200, content)
-    assert answer.headers["Content-Type"] == media_type
-    assert answer.headers["Cache-Control"].startswith("public, max-age=")
-    again = await client.get(path, headers={"If-None-Match": f'"x", W/{answer.headers["ETag"]}'})
-    assert (again.status_code, again.content) == (304, b"")
-
-
-async def test_a_new_list_has_a_new_tag() -> None:
-    async with client_for(None) as one, client_for(None, crl=b"newer") as two:
-        tags = {(await client.get("/ca/issuing.crl")).headers["ETag"] for client in (one, two)}
-
-    assert len(tags) == 2
