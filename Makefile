@@ -4,6 +4,8 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 PIP    := $(BIN)/python -m pip --disable-pip-version-check --quiet
 LOCKS  := deploy/lock
+# A file's tests stay together, for what they share is dear; the long ones of tests/e2e come first, as they are collected.
+PARALLEL := -n auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder
 
 .PHONY: run demo test soak bench lint format lock clean
 
@@ -14,7 +16,7 @@ demo: $(VENV)/.runtime  ## one scripted customer through the real bot
 	$(BIN)/certguide demo
 
 test: $(VENV)/.development  ## the default suite
-	$(BIN)/python -m pytest -m "not soak"
+	$(BIN)/python -m pytest -m "not soak" $(PARALLEL)
 
 soak: $(VENV)/.development  ## the long suite
 	$(BIN)/python -m pytest -m soak --timeout 3600

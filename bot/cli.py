@@ -17,12 +17,15 @@ from rich.table import Table
 
 from bot import app as wiring
 from bot import log
+from bot.authority_settings import authority_folder, open_authority
+from bot.commands import DataDir, audit, ca, cert, fail, settings_of, sign
 from bot.sandbox.demo import DemoFailed, play
 from bot.sandbox.runtime import sandbox as open_sandbox
-from bot.settings import PREFIX, Settings, SettingsError, load
+from bot.settings import PREFIX, Settings, SettingsError
 from bot.store.cabinet import SqlCabinet
 from flows.machine import mermaid
-from flows.simulation import CUSTOMERS, Sheet, SimulatedBank, everything_to_type
+from flows.simulation import CUSTOMERS, Sheet, SimulatedBank, everything_to_type, find
+from pki.vault import is_made
 
 _CELLS = 5
 """A row of a security card as it is printed."""
@@ -50,9 +53,6 @@ class Language(StrEnum):
     EN = "en"
 
 
-DataDir = Annotated[Path | None, typer.Option("--data", help="Where everything is kept.")]
-
-
 @app.command()
 def sandbox(
     host: Annotated[str | None, typer.Option(help="Where to listen.")] = None,
@@ -60,7 +60,7 @@ def sandbox(
     data: DataDir = None,
 ) -> None:
     """Everything with no token and no network: Bot API server, bot, authority, bank, phone line, chat page."""
-    settings = _settings(data, host=host, port=port)
+    settings = settings_of(data, host=host, port=port)
     _run(_sandbox(settings))
 
 
@@ -84,24 +84,24 @@ def demo(
     try:
         asyncio.run(play(folder, product.value, lang.value, Console()))
     except DemoFailed as failure:
-        _fail(f"demo: {failure}")
+        fail(f"demo: {failure}")
     except OSError as error:
-        _fail(f"demo: cannot write to {folder}: {error.strerror}")
+        fail(f"demo: cannot write to {folder}: {error.strerror}")
     except SettingsError as error:
-        _fail(str(error))
+        fail(str(error))
 
 
 @app.command()
 def run() -> None:
     """The bot on Telegram: long polling, or a webhook if CERTGUIDE_PUBLIC_URL is set."""
-    settings = _settings(None)
+    settings = settings_of(None)
     _run(_serve(settings))
 
 
 async def _serve(settings: Settings) -> None:
     listener = wiring.listen(settings)
     url = wiring.address(listener)
-    async with wiring.service(settings, base_url=url) as bot, wiring.serving(bot.routes, listener):
+    async with wiring.service(settings, base_url=url) as bot, wiring.serving(bot, listener):
         await bot.run()
 
 
@@ -115,7 +115,7 @@ def customers(
 ) -> None:
     """The simulated bank's customers, with all that one must type."""
     if unlock is not None:
-        _unlock(_settings(data), unlock)
+        _unlock(settings_of(data), unlock)
         return
     now = datetime.now(UTC)
     sheets = [everything_to_type(customer, now) for customer in CUSTOMERS]
@@ -165,10 +165,13 @@ def _unlock(settings: Settings, user_id: str) -> None:
 
     try:
         known = asyncio.run(visit())
+        if (customer := find(user_id)) is not None and is_made(authority_folder(settings)):
+            with open_authority(settings) as authority:
+                authority.record("operator", "unlock", {"holder": customer.ref})
     except SettingsError as error:
-        _fail(str(error))
+        fail(str(error))
     if not known:
-        _fail(f"customers: there is no customer {user_id!r}; `certguide customers` lists them")
+        fail(f"customers: there is no customer {user_id!r}; `certguide customers` lists them")
     print(f"{user_id}: all locks are undone")
 
 
@@ -178,23 +181,14 @@ def diagram() -> None:
     sys.stdout.write(mermaid())
 
 
+app.command()(sign.sign)
+for group in (ca.app, cert.app, audit.app):
+    app.add_typer(group)
+
+
 def main() -> None:
     """Entry point of the console script."""
     app()
-
-
-def _settings(data: Path | None, *, host: str | None = None, port: int | None = None) -> Settings:
-    """The settings, with the command's options on top; logging is set up by them."""
-    try:
-        overrides: dict[str, Any] = {"data_dir": data} if data is not None else {}
-        settings = load(**overrides)
-        if host is not None or port is not None:
-            wanted = f"{host or settings.listen_host}:{settings.listen_port if port is None else port}"
-            settings = load(**overrides, listen=wanted)
-    except SettingsError as error:
-        _fail(str(error))
-    log.configure(settings.log_format, settings.log_level)
-    return settings
 
 
 def _run(work: Coroutine[Any, Any, None]) -> None:
@@ -202,9 +196,9 @@ def _run(work: Coroutine[Any, Any, None]) -> None:
     try:
         asyncio.run(_until_signal(work))
     except SettingsError as error:
-        _fail(str(error))
+        fail(str(error))
     except OSError as error:
-        _fail(f"{PREFIX}DATA_DIR: cannot be used: {error.strerror or type(error).__name__}")
+        fail(f"{PREFIX}DATA_DIR: cannot be used: {error.strerror or type(error).__name__}")
 
 
 async def _until_signal(work: Coroutine[Any, Any, None]) -> None:
@@ -217,9 +211,3 @@ async def _until_signal(work: Coroutine[Any, Any, None]) -> None:
     except asyncio.CancelledError:
         if not task.cancelled():
             raise
-
-
-def _fail(message: str) -> Any:
-    """One line on standard error, and exit status 1."""
-    print(message, file=sys.stderr)
-    raise typer.Exit(1)

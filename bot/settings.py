@@ -8,13 +8,19 @@ from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 
 from cryptography.fernet import Fernet
+from cryptography.x509 import ObjectIdentifier
 from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, ValidationError, model_validator
 from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from bot.store.database import parse_url
+from pki.errors import NameNotPossible
+from pki.names import clean_name
+from pki.oids import POLICY_LIMITED, POLICY_UNIVERSAL
 
 PREFIX = "CERTGUIDE_"
+CA_PASSPHRASE_FILE = "ca.passphrase"  # noqa: S105 - a file's name
+ROOT_PASSPHRASE_FILE = "ca-root.passphrase"  # noqa: S105 - a file's name
 
 _HIGHEST_PORT = 65535
 
@@ -62,6 +68,20 @@ def _passphrase(value: SecretStr) -> SecretStr:
     if not value.get_secret_value().strip():
         raise ValueError("must not be blank")
     return value
+
+
+def _name(value: str) -> str:
+    try:
+        return clean_name(value)
+    except NameNotPossible as error:
+        raise ValueError(f"cannot stand in a certificate: {error}") from None
+
+
+def _object_identifier(value: str) -> str:
+    try:
+        return ObjectIdentifier(value).dotted_string
+    except ValueError:
+        raise ValueError("must be an object identifier, for example 1.3.6.1.4.1.32473.1.1.4") from None
 
 
 def _listen(value: str) -> str:
@@ -132,8 +152,42 @@ class Settings(BaseSettings):
         "Made on the first run if not set.",
     )
     ca_passphrase: Annotated[SecretStr, AfterValidator(_passphrase)] | None = Field(
-        default=None, description="Encrypts the authority's keys; made on the first run if not set."
+        default=None,
+        description="Encrypts the issuing authority's key and the audit log's; made on the first run if not set. "
+        "The root's key has a passphrase of its own, which is no setting: the bot never needs it.",
     )
+    ca_organisation: Annotated[str, AfterValidator(_name)] = Field(
+        default="certguide",
+        description="The organisation (O) in every name, the authority's and subscribers'.",
+    )
+    ca_name: Annotated[str, AfterValidator(_name)] = Field(
+        default="certguide Sandbox",
+        description="What the authority is called: its two certificates are `… Root CA` and `… CA 1`.",
+    )
+    ca_policy_limited: Annotated[str, AfterValidator(_object_identifier)] = Field(
+        default=POLICY_LIMITED.dotted_string,
+        description="The policy OID of limited certificates (용도제한용).",
+    )
+    ca_policy_universal: Annotated[str, AfterValidator(_object_identifier)] = Field(
+        default=POLICY_UNIVERSAL.dotted_string,
+        description="The policy OID of universal certificates (범용).",
+    )
+    ca_policies_critical: bool = Field(
+        default=False,
+        description="Whether the policies extension is critical, as NPKI has it: NSS, GnuTLS and Java then refuse "
+        "the certificates.",
+    )
+    ca_years: int = Field(default=1, ge=1, le=10, description="Years for which a new certificate is valid.")
+    key_pool: int = Field(
+        default=4, ge=0, le=64, description="How many of subscribers' keys are made ahead and kept in memory."
+    )
+    pkcs11_module: Path | None = Field(
+        default=None,
+        description="The PKCS#11 module (a shared library) of the token that keeps the issuing authority's key; "
+        "by default that key is in a file.",
+    )
+    pkcs11_token: str | None = Field(default=None, description="The label of that token.")
+    pkcs11_pin: SecretStr | None = Field(default=None, description="The PIN of that token's user.")
     listen: Annotated[str, AfterValidator(_listen)] = Field(
         default="127.0.0.1:8080", description="Where the HTTP server listens, `host:port`."
     )
@@ -194,13 +248,28 @@ class Settings(BaseSettings):
         except ValueError as error:
             raise SettingsError(f"{PREFIX}SECRET_KEY: {self.data_dir / 'secret.key'}: {error}") from None
 
-    def authority_passphrase(self) -> SecretStr:
-        """What encrypts the authority's keys; the first run makes it.
+    def authority_passphrase(self, *, may_make: bool = True) -> SecretStr:
+        """What encrypts the issuing authority's key and the audit log's; the first run makes it.
+
+        Args:
+            may_make: False where there is an authority, which a new passphrase could not open.
+
+        Raises:
+            SettingsError: the data directory cannot be used, or there is no passphrase and none may be made.
+        """
+        if self.ca_passphrase is None and not may_make and not (self.data_dir / CA_PASSPHRASE_FILE).exists():
+            raise SettingsError(f"{PREFIX}CA_PASSPHRASE: is not set, and the authority is there already")
+        return self.ca_passphrase or self._kept("CA_PASSPHRASE", CA_PASSPHRASE_FILE, _random_words)
+
+    def new_root_passphrase(self) -> SecretStr:
+        """What will encrypt the root's key of an authority that makes itself on the first run.
+
+        It is left in the data directory, for the operator to take away; nothing asks for it there again.
 
         Raises:
             SettingsError: the data directory cannot be used.
         """
-        return self.ca_passphrase or self._kept("CA_PASSPHRASE", "ca.passphrase", _random_words)
+        return self._kept("DATA_DIR", ROOT_PASSPHRASE_FILE, _random_words)
 
     def webhook_token(self) -> SecretStr:
         """What Telegram sends along with each webhook call; the first run makes it.

@@ -1,0 +1,112 @@
+"""From the operator's settings to an authority that is open."""
+
+from pathlib import Path
+
+import structlog
+from cryptography.x509 import ObjectIdentifier
+
+import pki
+from bot.settings import PREFIX, ROOT_PASSPHRASE_FILE, Settings, SettingsError
+from pki import errors, vault
+from pki.token import Token
+
+_log = structlog.stdlib.get_logger(__name__)
+_EVERYWHERE = {"0.0.0.0": "127.0.0.1", "[::]": "[::1]"}  # noqa: S104 - read, not bound
+
+
+def authority_folder(settings: Settings) -> Path:
+    """Where the authority and its registry are."""
+    return settings.data_dir / "ca"
+
+
+def authority_settings(settings: Settings, base_url: str | None = None) -> pki.AuthoritySettings:
+    """Names, sizes, periods and addresses.
+
+    Args:
+        settings: the operator's.
+        base_url: where the HTTP server really listens; by default where it is told to. A public address wins.
+
+    Raises:
+        SettingsError: settings that do not go together.
+    """
+    if settings.ca_policy_limited == settings.ca_policy_universal:
+        raise SettingsError(f"{PREFIX}CA_POLICY_UNIVERSAL: is the same as {PREFIX}CA_POLICY_LIMITED")
+    return pki.AuthoritySettings(
+        organisation=settings.ca_organisation,
+        root_name=f"{settings.ca_name} Root CA",
+        issuing_name=f"{settings.ca_name} CA 1",
+        ocsp_signer_name=f"{settings.ca_name} OCSP",
+        real_name=f"{settings.ca_organisation} 샌드박스 인증기관",
+        policy_limited=ObjectIdentifier(settings.ca_policy_limited),
+        policy_universal=ObjectIdentifier(settings.ca_policy_universal),
+        policies_critical=settings.ca_policies_critical,
+        subscriber_years=settings.ca_years,
+        key_bits=settings.key_bits,
+        key_container=pki.KeyContainer(settings.key_container),
+        base_url=settings.public_url or base_url or _listening_at(settings),
+    )
+
+
+def token(settings: Settings) -> Token | None:
+    """The PKCS#11 token with the issuing authority's key, if there is one.
+
+    Raises:
+        SettingsError: only a part of it is set.
+    """
+    module, label, pin = settings.pkcs11_module, settings.pkcs11_token, settings.pkcs11_pin
+    if module and label and pin:
+        return Token(module=module, label=label, pin=pin.get_secret_value())
+    parts = {"PKCS11_MODULE": module, "PKCS11_TOKEN": label, "PKCS11_PIN": pin}
+    missing = [name for name, value in parts.items() if value is None]
+    if len(missing) < len(parts):
+        raise SettingsError(
+            f"{PREFIX}{missing[0]}: is not set, and a token needs all of PKCS11_MODULE, _TOKEN, _PIN"
+        )
+    return None
+
+
+def open_authority(settings: Settings, base_url: str | None = None, *, pool: int = 0) -> pki.Authority:
+    """Opens the authority; on the first run it makes itself.
+
+    Args:
+        settings: the operator's.
+        base_url: see `authority_settings`.
+        pool: how many subscribers' keys to make ahead.
+
+    Raises:
+        SettingsError: it does not open; one line that names the variable.
+    """
+    folder = authority_folder(settings)
+    first = not vault.is_made(folder)
+    root_passphrase = settings.new_root_passphrase().get_secret_value() if first else None
+    try:
+        authority = pki.Authority.open(
+            folder,
+            passphrase=settings.authority_passphrase(may_make=first).get_secret_value(),
+            settings=authority_settings(settings, base_url),
+            root_passphrase=root_passphrase,
+            token=token(settings),
+            pool=pool,
+        )
+    except pki.AuthorityError as error:
+        raise told(error) from None
+    if first:
+        _log.warning("authority_made", take_offline=str(settings.data_dir / ROOT_PASSPHRASE_FILE))
+    return authority
+
+
+def told(error: pki.AuthorityError) -> SettingsError:
+    """The error as a line that names the variable to look at."""
+    match error:
+        case pki.CaPassphraseWrong():
+            return SettingsError(f"{PREFIX}CA_PASSPHRASE: does not open the authority's keys")
+        case errors.TokenUnusable():
+            return SettingsError(f"{PREFIX}PKCS11_TOKEN: {error}")
+        case errors.AuthorityRenamed():
+            return SettingsError(f"{PREFIX}CA_NAME or {PREFIX}CA_ORGANISATION: {error}")
+    return SettingsError(f"{PREFIX}DATA_DIR: the authority in it cannot be used: {error}")
+
+
+def _listening_at(settings: Settings) -> str:
+    host, _, port = settings.listen.rpartition(":")
+    return f"http://{_EVERYWHERE.get(host, host)}:{port}"

@@ -1,0 +1,46 @@
+"""``certguide audit …``: whether the authority's audit log is whole."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+import pki
+from bot.authority_settings import authority_folder
+from bot.commands import DataDir, fail, settings_of
+from pki import audit, vault
+
+app = typer.Typer(name="audit", help="The authority's audit log.", no_args_is_help=True)
+
+Kept = Annotated[
+    list[Path] | None,
+    typer.Option(
+        "--checkpoint", metavar="FILE", help="Checkpoints that were kept elsewhere; may be repeated."
+    ),
+]
+
+
+@app.command()
+def verify(data: DataDir = None, checkpoint: Kept = None) -> None:
+    """Reads the whole log; names the first entry that was changed, removed, reordered or cut off at the end."""
+    folder = authority_folder(settings_of(data))
+    try:
+        key = vault.look(folder).audit_public_key
+        verdict = pki.verify_audit(folder, key, tuple(checkpoint or ()))
+    except pki.AuthorityError as error:
+        fail(f"audit: {error}")
+    except OSError as error:
+        fail(f"audit: {error.filename} cannot be read: {error.strerror}")
+    if verdict.fault is not None:
+        fail(
+            f"audit: entry {verdict.fault.seq} is {verdict.fault.harm}; the {verdict.entries} before it are whole"
+        )
+    typer.echo(
+        f"audit: {verdict.entries} entries are whole and {verdict.checkpoints} checkpoints agree;"
+        f" signed with the key {audit.fingerprint(key)}"
+    )
+
+
+@app.callback()
+def _group() -> None:
+    """Without this, typer would make `verify` the command itself."""

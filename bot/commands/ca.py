@@ -1,0 +1,204 @@
+"""``certguide ca …``: the key ceremony, and what the authority publishes."""
+
+import hashlib
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from cryptography import x509
+from cryptography.hazmat.primitives.serialization import Encoding
+from pydantic import SecretStr
+
+import pki
+from bot.authority_settings import authority_folder, authority_settings, open_authority, token
+from bot.commands import DataDir, fail, settings_of
+from bot.settings import CA_PASSPHRASE_FILE, PREFIX, Settings, SettingsError
+from pki import ceremony, vault
+from pki.books import has_history, open_registry
+from pki.ceremony import Member, crl_lines, crl_number
+from pki.errors import CaDamaged, CaExists
+
+OPERATOR = "operator"
+"""Who is named in the audit log: the record of the ceremony has the names."""
+
+app = typer.Typer(name="ca", help="The certificate authority: its keys and its lists.", no_args_is_help=True)
+
+RootPassphraseFile = Annotated[
+    Path | None, typer.Option(help="Where the root's passphrase is, instead of asking for it.")
+]
+
+
+@app.command()
+def init(
+    data: DataDir = None,
+    root_passphrase_file: RootPassphraseFile = None,
+    operator: Annotated[list[str] | None, typer.Option(help="Who is present; may be repeated.")] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="A rehearsal: nothing is kept.")] = False,
+) -> None:
+    """The key ceremony: makes root and issuing authority, once, and prints the record."""
+    settings = settings_of(data)
+    operators = operator or []
+    try:
+        if dry_run:
+            _print(_rehearse(settings, operators))
+            return
+        _require_nothing_there(settings)
+        settings = _with_passphrase(settings)
+        held = ceremony.make(
+            authority_folder(settings),
+            passphrase=settings.authority_passphrase().get_secret_value(),
+            root_passphrase=_root_passphrase(root_passphrase_file, new=True),
+            settings=authority_settings(settings),
+            now=pki.utc_now(),
+            token=token(settings),
+            operators=operators,
+        )
+        _print(held.lines())
+        _enter_into_audit_log(settings)
+    except SettingsError as error:
+        fail(str(error))
+    except pki.AuthorityError as error:
+        fail(f"ca init: {error}")
+    except OSError as error:
+        fail(f"{PREFIX}DATA_DIR: cannot be used: {error.strerror or type(error).__name__}")
+
+
+def _rehearse(settings: Settings, operators: list[str]) -> list[str]:
+    rehearsed = ceremony.rehearse(
+        settings=authority_settings(settings), now=pki.utc_now(), token=token(settings), operators=operators
+    )
+    return rehearsed.lines()
+
+
+def _require_nothing_there(settings: Settings) -> None:
+    """Before anybody is asked for a passphrase."""
+    folder = authority_folder(settings)
+    if vault.is_made(folder):
+        raise CaExists(f"there is an authority in {folder} already; it is never overwritten")
+    if has_history(folder):
+        raise CaDamaged(f"{folder} has certificates, but their authority's keys are gone")
+
+
+def _with_passphrase(settings: Settings) -> Settings:
+    """The settings with the authority's passphrase, which is asked for if it is neither set nor kept."""
+    if settings.ca_passphrase is not None or (settings.data_dir / CA_PASSPHRASE_FILE).exists():
+        return settings
+    chosen = _ask(f"Passphrase of the running authority ({PREFIX}CA_PASSPHRASE)", new=True)
+    return settings.model_copy(update={"ca_passphrase": SecretStr(chosen)})
+
+
+def _enter_into_audit_log(settings: Settings) -> None:
+    """Binds the record to the log. That the authority opens for it shows that it can be opened."""
+    record = authority_folder(settings) / vault.MATERIAL / vault.RECORD
+    digest = hashlib.sha256(record.read_bytes()).hexdigest()
+    with open_authority(settings) as authority:
+        authority.record(OPERATOR, "ceremony-record", {"sha256": digest})
+    typer.echo(f"\nKept as {record}\nSHA-256 of this record, in the audit log: {digest}")
+
+
+@app.command()
+def show(data: DataDir = None) -> None:
+    """What the authority is and publishes; asks for no passphrase."""
+    settings = settings_of(data)
+    folder = authority_folder(settings)
+    try:
+        published = vault.look(folder)
+        place = vault.token_key(folder)
+        registry = open_registry(folder)
+    except pki.AuthorityError as error:
+        fail(f"ca show: {error}")
+    try:
+        with registry.reading() as ledger:
+            latest = ledger.latest_crl()
+            counts = ledger.subscribers_by_status()
+    finally:
+        registry.close()
+    root_here = (folder / vault.MATERIAL / vault.ROOT_KEY).exists()
+    root_place = "here: better kept offline" if root_here else "not here"
+    issuing_place = f"in the token {place.label!r}" if place else f"in {vault.ISSUING_KEY}"
+    _print(
+        [
+            *Member(title="Root", certificate=published.root, place=root_place).lines(),
+            *crl_lines(published.root_crl),
+            "",
+            *Member(title="Issuing authority", certificate=published.issuing, place=issuing_place).lines(),
+            *(crl_lines(latest.der) if latest else ["  CRL       none yet"]),
+            "",
+            "Certificates",
+            *(f"  {status.value:<9} {counts.get(status, 0)}" for status in pki.Status),
+        ]
+    )
+
+
+@app.command()
+def crl(
+    out: Annotated[Path | None, typer.Option(help="Where to write it; by default standard output.")] = None,
+    pem: Annotated[bool, typer.Option("--pem", help="PEM instead of DER.")] = False,
+    data: DataDir = None,
+) -> None:
+    """The issuing authority's current certificate revocation list."""
+    try:
+        with open_authority(settings_of(data)) as authority:
+            der = authority.crl()
+    except SettingsError as error:
+        fail(str(error))
+    content = x509.load_der_x509_crl(der).public_bytes(Encoding.PEM) if pem else der
+    if out is None:
+        typer.echo(content, nl=False)
+        return
+    try:
+        out.write_bytes(content)
+    except OSError as error:
+        fail(f"ca crl: cannot write to {out}: {error.strerror}")
+
+
+@app.command()
+def renew_crl(
+    root: Annotated[bool, typer.Option("--root", help="The root's instead: a ceremony.")] = False,
+    root_passphrase_file: RootPassphraseFile = None,
+    data: DataDir = None,
+) -> None:
+    """Signs a new revocation list now, before it is due."""
+    settings = settings_of(data)
+    try:
+        if root:
+            _renew_root_crl(settings, root_passphrase_file)
+            return
+        with open_authority(settings) as authority:
+            der = authority.next_crl()
+            authority.record(OPERATOR, "renew-crl", {"number": str(crl_number(der))})
+    except SettingsError as error:
+        fail(str(error))
+    except pki.AuthorityError as error:
+        fail(f"ca renew-crl: {error}")
+    _print(crl_lines(der))
+
+
+def _renew_root_crl(settings: Settings, root_passphrase_file: Path | None) -> None:
+    published = ceremony.renew_root_crl(
+        authority_folder(settings),
+        root_passphrase=_root_passphrase(root_passphrase_file, new=False),
+        settings=authority_settings(settings),
+        now=pki.utc_now(),
+    )
+    with open_authority(settings) as authority:
+        authority.record(OPERATOR, "renew-root-crl", {"number": str(crl_number(published.root_crl))})
+    _print(crl_lines(published.root_crl))
+
+
+def _root_passphrase(file: Path | None, *, new: bool) -> str:
+    if file is None:
+        return _ask("Passphrase of the root, which is to be kept elsewhere", new=new)
+    try:
+        return file.read_text("utf-8").strip()
+    except (OSError, UnicodeDecodeError) as error:
+        why = error.strerror if isinstance(error, OSError) else "is not a text"
+        raise SettingsError(f"--root-passphrase-file: {file} cannot be read: {why}") from None
+
+
+def _ask(what: str, *, new: bool) -> str:
+    return str(typer.prompt(what, hide_input=True, confirmation_prompt=new))
+
+
+def _print(lines: list[str]) -> None:
+    typer.echo("\n".join(lines))
