@@ -5,7 +5,7 @@ import fcntl
 import gc
 import socket
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
-from contextlib import AsyncExitStack, asynccontextmanager, contextmanager, nullcontext
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager, nullcontext, suppress
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -18,6 +18,7 @@ from starlette.routing import BaseRoute
 
 import pki
 from bot.authority import AuthorityPort
+from bot.authority_settings import open_authority
 from bot.settings import PREFIX, Settings, SettingsError
 from bot.store.cabinet import SqlCabinet
 from bot.store.cipher import Cipher
@@ -27,16 +28,20 @@ from bot.store.store import Store, WrongKey
 from bot.telegram.client import RawBot, build_bot, connect, username_of
 from bot.telegram.commands import Profile, set_profile
 from bot.telegram.dispatch import Dispatcher
+from bot.telegram.files import TelegramFiles
 from bot.telegram.intake import Poller, chat_of, set_webhook
 from bot.telegram.outgoing import Outgoing
 from bot.telegram.render import Renderer
 from bot.telegram.sender import Sender
 from bot.telegram.translate import callback_query_id, refuse_group, translate
 from bot.turns import Turns
-from bot.web.app import AuthorityFiles, Webhook, web_routes
+from bot.web.app import Webhook, web_routes
+from bot.web.authority import AuthorityFiles
+from bot.web.express import express
+from bot.web.ocsp import OcspDesk
 from flows.conversation import Conversation
 from flows.events import Event
-from flows.ports import Cabinet, Ports
+from flows.ports import Cabinet, Files, Ports, Unavailable
 from flows.replies import Busy, Toast, line
 from flows.rules import Rules
 from flows.session import Language
@@ -45,8 +50,9 @@ from flows.texts import LANGUAGES, Texts
 
 _log = structlog.stdlib.get_logger(__name__)
 
-COMMANDS = ("start", "issue", "status", "help", "person", "language", "cancel")
+COMMANDS = ("start", "issue", "certificates", "status", "help", "person", "language", "cancel")
 _STOP_SECONDS = 10
+_TEND_SECONDS = 60
 _BACKLOG = 1024
 
 
@@ -56,17 +62,28 @@ class Service:
     Args:
         settings: the operator's.
         store: inbox, sessions, outbox.
-        authority: issues.
+        authority: issues, publishes, answers.
         cabinet: keeps what is simulated.
         bot: the Bot API client.
+
+    Attributes:
+        desk: where the world asks whether a certificate still holds.
     """
 
     def __init__(
-        self, settings: Settings, *, store: Store, authority: AuthorityPort, cabinet: Cabinet, bot: RawBot
+        self, settings: Settings, *, store: Store, authority: pki.Authority, cabinet: Cabinet, bot: RawBot
     ) -> None:
         self._settings = settings
         self._store = store
-        self._authority = authority
+        self._authority = AuthorityPort(authority)
+        self.desk = OcspDesk(cached=authority.ocsp_cached, answer=authority.ocsp)
+        self._published = AuthorityFiles(
+            root=lambda: authority.root_der,
+            issuing=lambda: authority.issuing_der,
+            root_crl=lambda: authority.root_crl,
+            crl=authority.crl,
+            ocsp=self.desk,
+        )
         self._bot = bot
         self._texts = Texts()
         self._renderer = Renderer(self._texts)
@@ -74,7 +91,9 @@ class Service:
         self._dispatcher = Dispatcher(store, self._sender, happened=lambda chat: self._turns.wake([chat]))
         self._turns = Turns(
             store,
-            Conversation(_ports(settings, cabinet, authority), rules=_rules(settings)),
+            Conversation(
+                _ports(settings, cabinet, self._authority, TelegramFiles(bot)), rules=_rules(settings)
+            ),
             translate=self._translate,
             render=self._renderer.render,
             apology=self._apology,
@@ -93,11 +112,7 @@ class Service:
             webhook = Webhook(secret=secret, take=self.take)
         return web_routes(
             checks={"database": self._store.ready, "updates": self._updates_come},
-            authority=AuthorityFiles(
-                root=lambda: self._authority.root_der,
-                issuing=lambda: self._authority.issuing_der,
-                crl=self._authority.crl,
-            ),
+            authority=self._published,
             webhook=webhook,
         )
 
@@ -121,10 +136,16 @@ class Service:
         else:
             await self._use_webhook()
         tasks.append(asyncio.create_task(self._introduce()))
+        tasks.append(asyncio.create_task(self._tend()))
         try:
             await asyncio.gather(*tasks)
         finally:
             await asyncio.shield(self._stop(tasks))
+
+    def close(self) -> None:
+        """Wait for what the authority's threads have in hand."""
+        self._authority.close()
+        self.desk.close()
 
     async def _stop(self, tasks: list[asyncio.Task[None]]) -> None:
         if self._poller is not None:
@@ -143,6 +164,13 @@ class Service:
 
     async def _introduce(self) -> None:
         await set_profile(self._bot, _profiles(self._texts))
+
+    async def _tend(self) -> None:
+        """Let the authority do what it does by itself; what fails is tried again with the next round."""
+        while True:
+            with suppress(Unavailable):
+                await self._authority.tend()
+            await asyncio.sleep(_TEND_SECONDS)
 
     async def _updates_come(self) -> bool:
         return self._poller is None or self._poller.alive
@@ -187,13 +215,15 @@ async def service(settings: Settings, *, base_url: str) -> AsyncIterator[Service
         database, cipher = await stack.enter_async_context(opened(settings))
         store = Store(database, cipher)
         await store.recover(_now())
-        authority = AuthorityPort(await asyncio.to_thread(_open_authority, settings, base_url))
+        authority = await asyncio.to_thread(open_authority, settings, base_url, pool=settings.key_pool)
         stack.push_async_callback(asyncio.to_thread, authority.close)
         bot = build_bot(settings.bot_token.get_secret_value(), settings.bot_api_url)
         stack.push_async_callback(bot.shutdown)
-        yield Service(
+        bot_service = Service(
             settings, store=store, authority=authority, cabinet=SqlCabinet(database, cipher), bot=bot
         )
+        stack.push_async_callback(asyncio.to_thread, bot_service.close)
+        yield bot_service
 
 
 @asynccontextmanager
@@ -232,10 +262,13 @@ def _alone(settings: Settings) -> Iterator[None]:
 
 
 @asynccontextmanager
-async def serving(routes: Sequence[BaseRoute], listener: socket.socket) -> AsyncIterator[uvicorn.Server]:
-    """Serve ``routes`` on a bound socket for as long as the block runs."""
+async def serving(
+    bot: Service, listener: socket.socket, more: Sequence[BaseRoute] = ()
+) -> AsyncIterator[uvicorn.Server]:
+    """Serve what the bot offers to the world, and ``more``, on a bound socket for as long as the block runs."""
     config = uvicorn.Config(
-        Starlette(routes=list(routes)),
+        Starlette(routes=[*bot.routes, *more]),
+        http=express(bot.desk),
         log_config=None,
         access_log=False,
         lifespan="off",
@@ -293,27 +326,13 @@ def _open_schema(settings: Settings) -> None:
     upgrade(settings.database_url)
 
 
-def _open_authority(settings: Settings, base_url: str) -> pki.Authority:
-    profile = pki.AuthoritySettings(
-        key_bits=settings.key_bits,
-        key_container=pki.KeyContainer(settings.key_container),
-        base_url=settings.public_url or base_url,
-    )
-    passphrase = settings.authority_passphrase().get_secret_value()
-    try:
-        return pki.Authority.open(settings.data_dir / "ca", passphrase=passphrase, settings=profile)
-    except pki.CaPassphraseWrong:
-        raise SettingsError(f"{PREFIX}CA_PASSPHRASE: does not open the authority's keys") from None
-    except pki.AuthorityError as error:
-        raise SettingsError(f"{PREFIX}DATA_DIR: the authority in it cannot be used: {error}") from None
-
-
-def _ports(settings: Settings, cabinet: Cabinet, authority: AuthorityPort) -> Ports:
+def _ports(settings: Settings, cabinet: Cabinet, authority: AuthorityPort, files: Files) -> Ports:
     return Ports(
         bank=SimulatedBank(cabinet),
         border=SimulatedBorder(),
         line=SimulatedLine(cabinet, mode=settings.ars_mode),
         authority=authority,
+        files=files,
     )
 
 

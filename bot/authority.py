@@ -1,34 +1,73 @@
 """The certificate authority behind the conversation's port.
 
-Key generation takes tens of milliseconds and signing a few; both happen in a small pool of threads, where
-they release the interpreter lock, so that no other chat waits for a prime.
+Sealing a key and signing take milliseconds; both happen in a small pool of threads, where they release the
+interpreter lock, so that no other chat waits for them.
 """
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from typing import TypeVar
+from datetime import datetime
+from typing import TypedDict, TypeVar
 
 import structlog
+from cryptography import x509
 
 import pki
+from bot.inspections import inspected
 from bot.log import where
-from flows.ports import Held, Issued, Order, Unavailable
+from flows.ports import (
+    Cause,
+    Challenge,
+    Held,
+    Inspected,
+    Issued,
+    Order,
+    Reason,
+    Refused,
+    Standing,
+    Unavailable,
+    Unreadable,
+    Verdict,
+)
 from flows.replies import File
 from flows.session import Product
+from pki import challenge as challenges
+from pki import inspection
+from pki.ocsp import CertificateState
 
 _log = structlog.get_logger(__name__)
 _Result = TypeVar("_Result")
 _THREADS = 2
 
 
+class _Person(TypedDict):
+    """What every request for a certificate holds."""
+
+    request_id: str
+    holder: str
+    name: str
+    identity_number: str
+    key: pki.SubscriberKey
+
+
+_CAUSES: Mapping[type[pki.ChangeNotPossible], Cause] = {
+    pki.CertificateUnknown: "unknown",
+    pki.AlreadyRevoked: "revoked",
+    pki.AlreadyHeld: "held",
+    pki.NotHeld: "not_held",
+    pki.CertificateExpired: "expired",
+    pki.RenewalNotOpen: "renewal_closed",
+}
+
+
 class AuthorityPort:
     """Implements :class:`flows.ports.Authority` with :class:`pki.Authority`."""
 
-    def __init__(self, authority: pki.Authority) -> None:
+    def __init__(self, authority: pki.Authority, clock: Callable[[], datetime] = pki.utc_now) -> None:
         self._authority = authority
-        self.root_der = authority.root_der
-        self.issuing_der = authority.issuing_der
+        self._clock = clock
+        self._trust = authority.trust
         self._threads = ThreadPoolExecutor(_THREADS, thread_name_prefix="authority")
 
     async def seal_key(self, password: str) -> bytes:
@@ -40,29 +79,107 @@ class AuthorityPort:
         return await self._run(lambda: _opens(self._authority, sealed_key, password))
 
     async def issue(self, order: Order) -> Issued:
-        """Issue, once for each request id, and put the files together.
+        """Issue, renew or reissue, once for each request id, and put the files together.
 
         Raises:
-            Unavailable: the authority refused or failed; the log says why.
+            Refused: the certificate that is to be replaced cannot be.
+            Unavailable: the authority failed; the log says why.
         """
         return await self._run(lambda: _issue(self._authority, order))
 
     async def held(self, holder: str) -> tuple[Held, ...]:
         """The holder's valid certificates."""
-        return await self._run(lambda: _held(self._authority, holder))
+        return await self._run(lambda: _held(self._authority, holder, self._clock()))
 
-    def crl(self) -> bytes:
-        """The current revocation list, DER. It may block: a new one is signed when it is due."""
-        return self._authority.crl()
+    async def standing(self, serial: str) -> Standing | None:
+        """What has become of a certificate; ``None``: there is no such."""
+        return await self._run(lambda: _standing(self._authority, int(serial, 16), self._clock()))
+
+    async def standings(self, holder: str) -> tuple[Standing, ...]:
+        """What has become of each of the holder's certificates, newest first."""
+        return await self._run(lambda: _standings(self._authority, holder, self._clock()))
+
+    async def suspend(self, request: str, *, serial: str, holder: str) -> None:
+        """Suspend, once for each request id."""
+        wanted = pki.ChangeRequest(request_id=request, serial=int(serial, 16), holder=holder)
+        await self._run(lambda: self._authority.suspend(wanted))
+
+    async def resume(self, request: str, *, serial: str, holder: str) -> None:
+        """End a suspension, once for each request id."""
+        wanted = pki.ChangeRequest(request_id=request, serial=int(serial, 16), holder=holder)
+        await self._run(lambda: self._authority.resume(wanted))
+
+    async def revoke(self, request: str, *, serial: str, holder: str, reason: Reason) -> None:
+        """Revoke for good, once for each request id."""
+        wanted = pki.RevokeRequest(
+            request_id=request, serial=int(serial, 16), holder=holder, reason=pki.Reason(reason)
+        )
+        await self._run(lambda: self._authority.revoke(wanted))
+
+    async def challenge(self) -> Challenge:
+        """Something new for a key to sign."""
+        made = challenges.new()
+        return Challenge(made.text, made.secret)
+
+    async def check_answer(
+        self, asked: Challenge, answer: str, *, serial: str, registration_number: str
+    ) -> tuple[Verdict, ...]:
+        """Judge what was signed; no verdicts at all: this is no answer to that challenge."""
+        try:
+            proof = challenges.check(asked.secret, asked.text, answer)
+        except pki.AnswerUnreadable:
+            return ()
+        return await self._run(lambda: self._judge(proof, int(serial, 16), registration_number))
+
+    async def inspect(self, content: bytes, password: str = "") -> Inspected:
+        """Say what a file holds. Raises :class:`flows.ports.Unreadable`."""
+        found = await self._run(
+            lambda: inspection.inspect(
+                content,
+                trust=self._trust,
+                state_of=lambda serial: _state(self._authority.certificate(serial)),
+                now=self._clock(),
+                password=password or None,
+            )
+        )
+        return inspected(found)
+
+    async def tend(self) -> None:
+        """What the authority does by itself: see :meth:`pki.Authority.tend`."""
+        await self._run(self._authority.tend)
 
     def close(self) -> None:
-        """Wait for what is under way, and close the authority."""
+        """Wait for what is under way. The authority stays open."""
         self._threads.shutdown()
-        self._authority.close()
+
+    def _judge(self, proof: challenges.Proof, serial: int, registration_number: str) -> tuple[Verdict, ...]:
+        """The verdicts on an answer, which fails at the signature if it is another certificate's."""
+        record = self._authority.certificate(serial)
+        if record is None:
+            return (Verdict("signature", ok=False),)
+        judged = challenges.judge(
+            proof,
+            x509.load_der_x509_certificate(record.der),
+            trust=self._trust,
+            state=_state(record),
+            now=self._clock(),
+            identity_number=registration_number,
+        )
+        return (
+            Verdict("signature", judged.signature.passed),
+            Verdict("chain", judged.chain.passed),
+            Verdict("validity", judged.validity.passed),
+            Verdict("revocation", judged.revocation.passed),
+            Verdict("identity", judged.identity.passed),
+        )
 
     async def _run(self, work: Callable[[], _Result]) -> _Result:
         try:
             return await asyncio.get_running_loop().run_in_executor(self._threads, work)
+        except pki.ChangeNotPossible as refused:
+            raise Refused(_CAUSES[type(refused)]) from None
+        except pki.FileUnreadable as unreadable:
+            raise Unreadable(unreadable.flaw.value) from None
         except pki.PkiError as error:
             _log.error("authority_failed", error=type(error).__name__, reason=str(error))
             raise Unavailable from None
@@ -81,16 +198,7 @@ def _opens(authority: pki.Authority, sealed_key: bytes, password: str) -> bool:
 
 def _issue(authority: pki.Authority, order: Order) -> Issued:
     key = authority.open_key(order.sealed_key, order.password)
-    certificate = authority.issue(
-        pki.IssueRequest(
-            request_id=order.request,
-            product=order.product,
-            holder=order.holder,
-            name=order.name,
-            identity_number=order.registration_number,
-            key=key,
-        )
-    )
+    certificate = _sign(authority, order, key)
     files = authority.package(certificate.der, order.sealed_key, order.password)
     return Issued(
         serial=f"{certificate.serial:X}",
@@ -104,12 +212,57 @@ def _issue(authority: pki.Authority, order: Order) -> Issued:
     )
 
 
-def _held(authority: pki.Authority, holder: str) -> tuple[Held, ...]:
-    now = pki.utc_now()
+def _sign(authority: pki.Authority, order: Order, key: pki.SubscriberKey) -> pki.IssuedCertificate:
+    person = _Person(
+        request_id=order.request,
+        holder=order.holder,
+        name=order.name,
+        identity_number=order.registration_number,
+        key=key,
+    )
+    if order.purpose == "issue":
+        return authority.issue(pki.IssueRequest(product=order.product, **person))
+    old = int(order.replaces, 16)
+    if order.purpose == "renew":
+        return authority.renew(pki.RenewRequest(serial=old, **person))
+    return authority.reissue(pki.ReissueRequest(serial=old, reason=pki.Reason(order.reason), **person))
+
+
+def _state(record: pki.CertificateRecord | None) -> CertificateState | None:
+    if record is None:
+        return None
+    return CertificateState(status=record.status, since=record.revoked_at, reason=record.reason)
+
+
+def _held(authority: pki.Authority, holder: str, now: datetime) -> tuple[Held, ...]:
     return tuple(
-        Held(product=_product(one.product), serial=f"{one.serial:X}", valid_until=one.not_after)
-        for one in authority.certificates(holder)
-        if one.status is pki.Status.GOOD and one.not_after > now
+        Held(product=one.product, serial=one.serial, valid_until=one.valid_until)
+        for one in _standings(authority, holder, now)
+        if one.status in {"good", "held"}
+    )
+
+
+def _standing(authority: pki.Authority, serial: int, now: datetime) -> Standing | None:
+    record = authority.certificate(serial)
+    return None if record is None else _as_standing(record, now)
+
+
+def _standings(authority: pki.Authority, holder: str, now: datetime) -> tuple[Standing, ...]:
+    return tuple(_as_standing(record, now) for record in authority.certificates(holder))
+
+
+def _as_standing(record: pki.CertificateRecord, now: datetime) -> Standing:
+    over = record.not_after < now and record.status is not pki.Status.REVOKED
+    return Standing(
+        serial=f"{record.serial:X}",
+        product=_product(record.product),
+        status="expired" if over else record.status.value,
+        valid_from=record.not_before,
+        valid_until=record.not_after,
+        since=record.revoked_at,
+        reason=record.reason.value if record.reason else "",
+        held_until=record.held_until,
+        checked=now,
     )
 
 

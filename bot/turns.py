@@ -1,7 +1,7 @@
 """Takes what waits in the inbox through the conversation: each chat in order, many chats side by side."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Coroutine, Iterable, Mapping
+from collections.abc import Callable, Coroutine, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Protocol
@@ -306,7 +306,7 @@ class Turns:
     def _sign(
         self, chat_id: int, raw: Mapping[str, Any], sign: Toast | Busy | None, language: Language
     ) -> None:
-        task = asyncio.create_task(_quietly(self._aside(chat_id, raw, sign, language)))
+        task = asyncio.create_task(self._show(chat_id, raw, sign, language))
         self._signs.add(task)
         task.add_done_callback(self._signs.discard)
 
@@ -316,6 +316,14 @@ class Turns:
         if times and (self._next_timer is None or min(times) < self._next_timer):
             self._next_timer = min(times)
             self._look.set()
+
+    async def _show(
+        self, chat_id: int, raw: Mapping[str, Any], sign: Toast | Busy | None, language: Language
+    ) -> None:
+        try:
+            await self._aside(chat_id, raw, sign, language)
+        except Exception as error:
+            _log.debug("sign not shown", error=where(error))
 
     async def _set_aside(
         self, row: InboxRow, error: BaseException, what: str, *, sorry: bool = False
@@ -337,10 +345,3 @@ class Turns:
 
 def _kind(event: Event) -> str:
     return type(event).__name__.lower()
-
-
-async def _quietly(sign: Awaitable[None]) -> None:
-    try:
-        await sign
-    except Exception as error:
-        _log.debug("sign not shown", error=where(error))

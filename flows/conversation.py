@@ -5,9 +5,10 @@ from typing import ClassVar
 
 import msgspec
 
-from flows import fields, machine, overlays
+from flows import applications, fields, machine, overlays, refunds
+from flows.aftercare import files, offers, reminders
 from flows.dialogue import Card, Dialogue, Question
-from flows.events import Choice, Command, DocumentUnsure, Event, Text, Timer, Unexpected
+from flows.events import Choice, Command, Document, DocumentUnsure, Event, Text, Timer, Unexpected
 from flows.faq.catalogue import Catalogue, load
 from flows.navigation import dress
 from flows.ports import Ports, Unavailable
@@ -15,7 +16,6 @@ from flows.replies import Button, Turn, line
 from flows.rules import Rules
 from flows.session import Application, Session
 from flows.steps import QUESTIONS, delivery
-from flows.steps.menu import begin_application
 
 IDLE_TIMER = "idle"
 
@@ -40,7 +40,13 @@ WORDS = {
     "continue": "stay",
 }
 
-_FORGETTABLE = {"photo", "document", "edited"}
+# Timers that ring beside whatever is being asked, by the first part of their names.
+_BESIDE: Mapping[str, Callable[[Dialogue, str], Awaitable[None]]] = {
+    refunds.TIMER: refunds.carry_out,
+    **reminders.RINGS,
+}
+
+_FORGETTABLE = {"photo", "edited"}
 
 
 class Conversation:
@@ -68,6 +74,7 @@ class Conversation:
         except Unavailable:
             dialogue = self._dialogue(before, event)
             await self._apologise(dialogue)
+        _let_go(dialogue.session)
         self._keep_time(dialogue, was_guarded=_guarded(before))
         return dialogue.turn()
 
@@ -84,9 +91,11 @@ class Conversation:
         )
 
     async def _apologise(self, dialogue: Dialogue) -> None:
-        if dialogue.session.state in machine.SECRET:
+        if dialogue.session.state in machine.SECRET or isinstance(dialogue.event, Document):
             dialogue.forget()
         dialogue.fail("unavailable")
+        if isinstance(dialogue.event, Document):
+            dialogue.note("file-not-read")
         dialogue.put(dress(dialogue, Card(body=(), rows=((Button(line("button-try-again"), "nav:stay"),),))))
 
     async def _answer(self, dialogue: Dialogue) -> None:
@@ -101,7 +110,7 @@ class Conversation:
             return
         was_secret = session.after_secret
         # More copies of a secret may follow the first; a tap or a command ends that.
-        session.after_secret = was_secret and isinstance(event, Text | Unexpected)
+        session.after_secret = was_secret and isinstance(event, Text | Unexpected | Document)
         if session.away:
             _welcome_back(dialogue)
             return
@@ -114,6 +123,8 @@ class Conversation:
             await self._command(dialogue, event)
         elif isinstance(event, Text):
             await self._read(dialogue, event, was_secret=was_secret)
+        elif isinstance(event, Document):
+            await files.receive(dialogue, event, may_hold_secret=was_secret)
         elif isinstance(event, Unexpected):
             if was_secret or session.state in machine.SECRET or event.kind in _FORGETTABLE:
                 dialogue.forget()
@@ -121,12 +132,15 @@ class Conversation:
 
     async def _choose(self, dialogue: Dialogue, event: Choice) -> None:
         session = dialogue.session
+        step, _, rest = event.data.partition(":")
+        choice, _, argument = rest.partition(":")
+        if step == offers.STEP:
+            await offers.take(dialogue, choice, argument)
+            return
         if event.slot is None or session.live.get(event.slot) != event.serial:
             dialogue.toast("toast-old-button")
             return
         dialogue.in_place = event.slot == "card"
-        step, _, rest = event.data.partition(":")
-        choice, _, argument = rest.partition(":")
         if step == "nav":
             await self._navigate(dialogue, choice, argument)
         elif event.data == "delivery:resend" and session.files_unsure:
@@ -199,16 +213,23 @@ class Conversation:
         if overlays.in_progress(dialogue.session):
             await overlays.resume_or_restart(dialogue)
         elif machine.can(dialogue.session, "issue"):
-            await begin_application(dialogue)
+            await applications.begin(dialogue)
         else:
             dialogue.note("finish-first")
 
     async def _overlay(self, dialogue: Dialogue, name: str) -> None:
         await overlays.BY_NAME[name](dialogue)
 
+    async def _certificates(self, dialogue: Dialogue) -> None:
+        if machine.can(dialogue.session, "certificates"):
+            dialogue.go("certificates")
+        else:
+            dialogue.note("finish-first")
+
     _commands: ClassVar[Mapping[str, Callable[["Conversation", Dialogue], Awaitable[None]]]] = {
         "start": _start,
         "issue": _issue,
+        "certificates": _certificates,
         "cancel": lambda self, dialogue: self._cancel(dialogue),
         "status": lambda self, dialogue: self._overlay(dialogue, "status"),
         "help": lambda self, dialogue: self._overlay(dialogue, "help"),
@@ -224,8 +245,8 @@ class Conversation:
             dialogue.forget()
         if word := WORDS.get(fields.clean(event.text).lower()):
             await self._say_word(dialogue, word)
-        elif len(event.text) > dialogue.rules.longest_answer:
-            dialogue.note("too-long", most=dialogue.rules.longest_answer)
+        elif len(event.text) > (most := _longest(dialogue, state)):
+            dialogue.note("too-long", most=most)
         elif question.text is None:
             forgotten = was_secret or fields.looks_secret(event.text)
             dialogue.note("secret-forgotten" if forgotten else "use-buttons")
@@ -244,11 +265,9 @@ class Conversation:
     async def _wake(self, dialogue: Dialogue, event: Timer) -> None:
         if event.name == IDLE_TIMER:
             self._expire(dialogue)
-        elif event.name == delivery.EXPIRY_TIMER:
-            _remind(dialogue, event.token)
-        elif event.name.startswith(delivery.REFUND_TIMER):
-            await delivery.refund(dialogue, event.token)
+        elif (rings := _BESIDE.get(event.name.partition(":")[0])) is not None:
             dialogue.asks = False
+            await rings(dialogue, event.token)
         elif (due := QUESTIONS[dialogue.session.state].timers.get(event.name)) is not None:
             await due(dialogue, event.token)
         else:
@@ -266,8 +285,12 @@ class Conversation:
         left = session.state
         session.application = Application(
             id=dialogue.new_id(),
+            purpose=session.application.purpose,
+            target=session.application.target,
+            reason=session.application.reason,
             terms=session.application.terms,
-            product_hint=session.application.product,
+            product=session.application.product if session.application.target else "",
+            product_hint="" if session.application.target else session.application.product,
         )
         if left not in machine.GUARDED:
             return  # the question may stand; only what was proved is gone
@@ -275,7 +298,7 @@ class Conversation:
         dialogue.asks = True
         dialogue.go("expire")
         dialogue.fail("idle", minutes=int(self._rules.idle.total_seconds()) // 60)
-        dialogue.show(Card(body=(), rows=((Button(line("button-resume"), "nav:stay"),),)))
+        dialogue.show(Card(body=(), rows=((Button(line("button-go-on"), "nav:stay"),),)))
 
     async def _ask(self, dialogue: Dialogue) -> None:
         if not dialogue.asks:
@@ -313,24 +336,26 @@ def _guarded(session: Session) -> bool:
     return session.state in machine.GUARDED or bool(session.application.customer)
 
 
+def _let_go(session: Session) -> None:
+    """Keep nothing of a test or a file whose question was left."""
+    if session.state != "aftercare_file":
+        session.file = session.interrupted = ""
+    if "aftercare_test" not in {session.state, session.interrupted}:
+        session.test = None
+
+
 def _welcome_back(dialogue: Dialogue) -> None:
     """The first word after an absence resumes; it is not taken for an answer, and may be a late secret."""
     session = dialogue.session
-    if session.away in machine.SECRET and isinstance(dialogue.event, Text | Unexpected):
+    late_secret = session.away in machine.SECRET and isinstance(dialogue.event, Text | Unexpected)
+    if late_secret or isinstance(dialogue.event, Document):
         dialogue.forget()
+    dialogue.note(
+        "welcome-back" if machine.BY_NAME[session.away].step in machine.STEPS else "welcome-back-file"
+    )
     session.away = ""
-    dialogue.note("welcome-back")
 
 
-def _remind(dialogue: Dialogue, serial: str) -> None:
-    """Say that renewal has opened, beside whatever is being asked."""
-    certificate = dialogue.session.certificate
-    dialogue.asks = False
-    if certificate is not None and certificate.serial == serial:
-        dialogue.say(
-            line(
-                "expiry-reminder",
-                product=line(f"product-{certificate.product}"),
-                until=certificate.valid_until,
-            )
-        )
+def _longest(dialogue: Dialogue, state: str) -> int:
+    signature = state == "aftercare_test"
+    return dialogue.rules.longest_signature if signature else dialogue.rules.longest_answer

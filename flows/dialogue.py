@@ -98,9 +98,9 @@ class Dialogue:
         if left is not None:
             self.note("tries-left", left=left)
 
-    def say(self, *body: Line, protect: bool = False) -> None:
-        """An ordinary message before the question."""
-        self._before.append(Say(body=body, protect=protect))
+    def say(self, *body: Line, rows: Rows = (), protect: bool = False) -> None:
+        """An ordinary message before the question; its buttons are such as hold whatever is being asked."""
+        self._before.append(Say(body=body, rows=rows, protect=protect))
 
     def add(self, *body: Line, protect: bool = False) -> None:
         """An ordinary message below the question."""
@@ -141,7 +141,7 @@ class Dialogue:
         """Set or take away this chat's timer of that name."""
         self._timers.append(SetTimer(name=name, at=at, token=token))
 
-    def record(self, kind: Literal["consent", "staff_request", "issued"], **about: str) -> None:
+    def record(self, kind: Literal["consent", "staff_request", "issued", "changed"], **about: str) -> None:
         """Keep something for the record."""
         self._records.append(Record(kind=kind, about=about))
 

@@ -80,6 +80,21 @@ class Unexpected(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Document(Event):
+    """The person sent a file, which may hold a private key.
+
+    Attributes:
+        message: the handle by which the conversation can have the message forgotten.
+        reference: under which :class:`flows.ports.Files` fetches it.
+        size: in bytes, as announced.
+    """
+
+    message: int
+    reference: str
+    size: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Timer(Event):
     """A timer that a turn had set is due.
 

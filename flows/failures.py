@@ -49,4 +49,11 @@ FAILURES = {
     "password-rule": "cert_password_rule",
     "password-differs": "cert_password_rule",
     "issue-failed": "fee_charged_but_failed",
+    "refused-unknown": "agent_connect",
+    "refused-revoked": "reissue_revokes_old",
+    "refused-held": "cert_suspend",
+    "refused-not-held": "cert_suspend",
+    "refused-expired": "cert_expired",
+    "refused-renewal-closed": "renewal_window",
+    "refused-refund-closed": "fee_refund",
 }

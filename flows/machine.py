@@ -30,12 +30,12 @@ class State:
 
     Attributes:
         name: public; the step's name, then what is asked.
-        guard: ``open``; ``guarded``: not left standing when the person goes away; ``secret``: guarded, and what
-            is typed here is deleted from the chat.
+        guard: ``open``; ``private``: what is typed here is deleted from the chat; ``guarded``: not left standing
+            when the person goes away; ``secret``: both.
     """
 
     name: str
-    guard: Literal["open", "guarded", "secret"] = "open"
+    guard: Literal["open", "private", "guarded", "secret"] = "open"
 
     @property
     def step(self) -> str:
@@ -73,17 +73,38 @@ STATES = (
     State("delivery_check"),
     State("delivery_trouble"),
     State("delivery_done"),
+    State("aftercare_list"),
+    State("aftercare_card"),
+    State("aftercare_trouble"),
+    State("aftercare_confirm"),
+    State("aftercare_done"),
+    State("aftercare_reminders"),
+    State("aftercare_test"),
+    State("aftercare_file", "private"),
 )
 
+AFTERCARE = "aftercare"
+"""What follows the procedure is none of its numbered steps."""
+
 BY_NAME = {state.name: state for state in STATES}
-GUARDED = tuple(state.name for state in STATES if state.guard != "open")
-SECRET = frozenset(state.name for state in STATES if state.guard == "secret")
+GUARDED = tuple(state.name for state in STATES if state.guard in {"guarded", "secret"})
+_AFTERCARE = tuple(state.name for state in STATES if state.step == AFTERCARE)
+_RESTING = (
+    "welcome",
+    "menu",
+    "menu_business",
+    "delivery_check",
+    "delivery_trouble",
+    "delivery_done",
+    *_AFTERCARE,
+)
+SECRET = frozenset(state.name for state in STATES if state.guard in {"private", "secret"})
 
 # trigger, from, to
 TRANSITIONS: tuple[tuple[str, str | tuple[str, ...], str], ...] = (
     ("begin", "welcome", "menu"),
     ("business", "menu", "menu_business"),
-    ("issue", ("welcome", "menu", "menu_business", "delivery_done", "delivery_trouble"), "identity_terms"),
+    ("issue", ("welcome", "menu", "menu_business", "delivery_done", *_AFTERCARE), "identity_terms"),
     ("decline", "identity_terms", "identity_declined"),
     ("reconsider", "identity_declined", "identity_terms"),
     ("agree", "identity_terms", "identity_user_id"),
@@ -96,6 +117,10 @@ TRANSITIONS: tuple[tuple[str, str | tuple[str, ...], str], ...] = (
     ("narrow", "product_use", "product_span"),
     ("suggest", ("product_use", "product_span"), "product"),
     ("choose", "product", "verification"),
+    # a certificate that is there already: its kind is known, its customer is asked for proof again
+    ("identify_again", ("identity_number", "aftercare_confirm"), "verification"),
+    ("settle", ("identity_number", "payment_card", "payment_otp", "aftercare_confirm"), "aftercare_done"),
+    ("find", ("identity_number", "product", "aftercare_confirm"), "aftercare_list"),
     ("by_phone", ("verification", "verification_staff"), "verification_phone"),
     ("ring", "verification_phone", "verification_call"),
     ("call_over", "verification_call", "verification_phone"),
@@ -103,8 +128,16 @@ TRANSITIONS: tuple[tuple[str, str | tuple[str, ...], str], ...] = (
     ("ask_staff", "verification", "verification_staff"),
     ("verify", ("verification", "verification_call", "verification_staff"), "payment_account"),
     ("name_account", "payment_account", "payment_password"),
-    ("ask_card", "payment_password", "payment_card"),
-    ("ask_otp", "payment_password", "payment_otp"),
+    (
+        "ask_card",
+        ("payment_password", "payment_locked", "identity_number", "aftercare_confirm"),
+        "payment_card",
+    ),
+    (
+        "ask_otp",
+        ("payment_password", "payment_locked", "identity_number", "aftercare_confirm"),
+        "payment_otp",
+    ),
     ("review", ("payment_card", "payment_otp"), "payment_review"),
     ("lock", ("payment_account", "payment_password", "payment_card", "payment_otp"), "payment_locked"),
     ("other_account", ("payment_review", "payment_locked"), "payment_account"),
@@ -115,9 +148,37 @@ TRANSITIONS: tuple[tuple[str, str | tuple[str, ...], str], ...] = (
     ("issue_now", "protection_repeat", "delivery_issuing"),
     ("fall_short", "delivery_issuing", "payment_review"),
     ("miss", "delivery_issuing", "protection_password"),
+    (
+        "refuse",
+        ("delivery_issuing", "identity_number", "payment_card", "payment_otp", "aftercare_confirm"),
+        "aftercare_card",
+    ),
     ("deliver", "delivery_issuing", "delivery_check"),
     ("doubt", ("delivery_check", "delivery_done"), "delivery_trouble"),
-    ("works", ("delivery_check", "delivery_trouble"), "delivery_done"),
+    ("works", ("delivery_check", "delivery_trouble", "aftercare_test"), "delivery_done"),
+    # afterwards
+    ("certificates", _RESTING, "aftercare_list"),
+    ("look", ("delivery_done", *_AFTERCARE), "aftercare_card"),
+    ("tell_trouble", ("aftercare_card", "aftercare_test"), "aftercare_trouble"),
+    ("propose", ("delivery_trouble", *_AFTERCARE), "aftercare_confirm"),
+    ("consent", "aftercare_confirm", "identity_terms"),
+    ("prove", "aftercare_confirm", "identity_user_id"),
+    ("plan_reminders", "aftercare_card", "aftercare_reminders"),
+    ("test", ("delivery_check", "delivery_trouble", "delivery_done", "aftercare_card"), "aftercare_test"),
+    ("recheck", "aftercare_test", "delivery_check"),
+    ("read_file", _RESTING, "aftercare_file"),
+    (
+        "withdraw",
+        (
+            "identity_terms",
+            "identity_user_id",
+            "verification",
+            "payment_card",
+            "payment_otp",
+            "payment_locked",
+        ),
+        "aftercare_confirm",
+    ),
     # one question back
     ("back", "menu", "welcome"),
     ("back", ("menu_business", "identity_terms"), "menu"),
@@ -134,9 +195,17 @@ TRANSITIONS: tuple[tuple[str, str | tuple[str, ...], str], ...] = (
     ("back", "protection_password", "protection_storage"),
     ("back", "protection_repeat", "protection_password"),
     ("back", "delivery_trouble", "delivery_check"),
+    ("back", ("aftercare_list", "aftercare_file"), "menu"),
+    ("back", ("aftercare_card", "aftercare_done"), "aftercare_list"),
+    (
+        "back",
+        ("aftercare_trouble", "aftercare_confirm", "aftercare_reminders", "aftercare_test"),
+        "aftercare_card",
+    ),
     # from anywhere
     ("cancel", tuple(state.name for state in STATES if state.name != "delivery_issuing"), "menu"),
-    ("expire", GUARDED, "identity_user_id"),
+    ("expire", tuple(name for name in GUARDED if name != "aftercare_file"), "identity_user_id"),
+    ("expire", "aftercare_file", "menu"),
 )
 
 _machine = Machine(
@@ -171,8 +240,9 @@ def mermaid() -> str:
     ``back``, ``cancel`` and ``expire`` are left to a note: they would hide the road.
     """
     lines = ["stateDiagram-v2", "    direction TB", "    [*] --> welcome"]
-    for number, (step, states) in enumerate(groupby(STATES, key=lambda state: state.step), start=1):
-        lines.append(f'    state "{number}/{len(STEPS)} {step}" as step_{step} {{')
+    for step, states in groupby(STATES, key=lambda state: state.step):
+        number = f"{STEPS.index(step) + 1}/{len(STEPS)} " if step in STEPS else ""
+        lines.append(f'    state "{number}{step}" as step_{step} {{')
         lines += [f"        {state.name}" for state in states]
         lines.append("    }")
     for trigger, sources, dest in TRANSITIONS:

@@ -1,15 +1,24 @@
 """What every card carries: progress above the question, the ways out below it."""
 
-from flows import machine
+from flows import machine, purposes
 from flows.dialogue import Card, Dialogue
 from flows.replies import Button, Line, Rows, line
+from flows.session import Session
 
 _NO_ROAD = {"welcome", "delivery_issuing"}
 
 
-def progress(state: str) -> Line:
-    """``n/8`` with a bar and the step's name."""
-    step = machine.BY_NAME[state].step
+def progress(session: Session) -> Line:
+    """``n/8`` with a bar and the step's name; or, for a certificate that is there already, what is being done."""
+    step = machine.BY_NAME[session.state].step
+    if step not in machine.STEPS:
+        return line(f"step-{step}")
+    if session.application.purpose != "issue":
+        return line(
+            "progress-purpose",
+            purpose=line(f"purpose-{session.application.purpose}"),
+            title=title(session),
+        )
     number = machine.STEPS.index(step) + 1
     return line(
         "progress",
@@ -20,13 +29,20 @@ def progress(state: str) -> Line:
     )
 
 
+def title(session: Session) -> Line:
+    """The step's name; no account and no fee where the security medium alone is asked for."""
+    step = machine.BY_NAME[session.state].step
+    medium = step == "payment" and not purposes.wants_certificate(session.application)
+    return line("step-medium" if medium else f"step-{step}")
+
+
 def dress(dialogue: Dialogue, card: Card) -> Card:
     """The card as it is shown: notes, progress, question, choices, ways out."""
-    state = dialogue.session.state
     unsure = dialogue.session.files_unsure
     resend: Rows = ((Button(line("button-resend"), "delivery:resend"),),) if unsure else ()
     return Card(
-        body=(*dialogue.notes, progress(state), *card.body), rows=(*card.rows, *resend, *_ways(dialogue))
+        body=(*dialogue.notes, progress(dialogue.session), *card.body),
+        rows=(*card.rows, *resend, *_ways(dialogue)),
     )
 
 
@@ -41,5 +57,6 @@ def _ways(dialogue: Dialogue) -> Rows:
         if machine.can(dialogue.session, "back"):
             road = (Button(line("button-back"), "nav:back"),)
     if state not in {"menu", "delivery_done"}:
-        road = (*road, Button(line("button-cancel"), "nav:cancel"))
+        leave = "button-menu" if machine.BY_NAME[state].step == machine.AFTERCARE else "button-cancel"
+        road = (*road, Button(line(leave), "nav:cancel"))
     return (helps, road) if road else (helps,)

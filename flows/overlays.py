@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable
 
 from flows import fields, machine
 from flows.dialogue import Card, Dialogue
+from flows.navigation import title
 from flows.replies import Button, Line, Rows, line
 from flows.session import Session
 
@@ -19,6 +20,7 @@ _NOTHING_TO_LOSE = {
     "delivery_check",
     "delivery_trouble",
     "delivery_done",
+    *(state.name for state in machine.STATES if state.step == machine.AFTERCARE),
 }
 
 
@@ -29,18 +31,26 @@ def in_progress(session: Session) -> bool:
 
 async def status(dialogue: Dialogue) -> None:
     """Where the person stands, what is done and what is left."""
-    current = machine.STEPS.index(machine.BY_NAME[dialogue.session.state].step)
-    road = tuple(
+    step = machine.BY_NAME[dialogue.session.state].step
+    dialogue.show(Card(body=(*_place(dialogue.session, step), *_known(dialogue.session)), rows=_STAY))
+
+
+def _place(session: Session, step: str) -> tuple[Line, ...]:
+    if step not in machine.STEPS:
+        return (line("status-aftercare"),)
+    if session.application.purpose == "issue":
+        return _road(machine.STEPS.index(step))
+    purpose = line(f"purpose-{session.application.purpose}")
+    return (line("status-purpose", purpose=purpose, title=title(session)),)
+
+
+def _road(current: int) -> tuple[Line, ...]:
+    steps = tuple(
         line(_mark(number, current), number=number + 1, title=line(f"step-{step}"))
         for number, step in enumerate(machine.STEPS)
     )
     left = len(machine.STEPS) - current - 1
-    body = (
-        line("status", left=left),
-        line("status-road", **dict(_numbered(road))),
-        *_known(dialogue.session),
-    )
-    dialogue.show(Card(body=body, rows=_STAY))
+    return line("status", left=left), line("status-road", **dict(_numbered(steps)))
 
 
 def _numbered(road: tuple[Line, ...]) -> list[tuple[str, Line]]:
@@ -54,21 +64,21 @@ def _mark(number: int, current: int) -> str:
 
 
 def _known(session: Session) -> tuple[Line, ...]:
-    application, certificate = session.application, session.certificate
+    application = session.application
     lines = []
     if application.product:
         lines.append(line("status-product", product=line(f"product-{application.product}")))
     if application.account:
         lines.append(line("status-account", account=fields.mask_account(application.account)))
-    if certificate is not None:
-        lines.append(
-            line(
-                "status-certificate",
-                product=line(f"product-{certificate.product}"),
-                serial=certificate.serial[-8:],
-                until=certificate.valid_until,
-            )
+    lines += [
+        line(
+            "status-certificate",
+            product=line(f"product-{certificate.product}"),
+            serial=certificate.serial[-8:],
+            until=certificate.valid_until,
         )
+        for certificate in session.certificates
+    ]
     return tuple(lines)
 
 
@@ -111,16 +121,18 @@ async def confirm_cancelling(dialogue: Dialogue) -> None:
         (Button(line("button-cancel-yes"), "nav:cancel:yes"),),
         (Button(line("button-cancel-no"), "nav:stay"),),
     )
-    dialogue.show(Card(body=(line("cancel-question"),), rows=rows))
+    purpose = line(f"purpose-{dialogue.session.application.purpose}")
+    dialogue.show(Card(body=(line("cancel-question", purpose=purpose),), rows=rows))
 
 
 async def resume_or_restart(dialogue: Dialogue) -> None:
     """An application is under way already."""
     rows = (
-        (Button(line("button-resume"), "nav:stay"),),
+        (Button(line("button-go-on"), "nav:stay"),),
         (Button(line("button-restart"), "nav:cancel:yes"),),
     )
-    dialogue.show(Card(body=(line("resume-question"),), rows=rows))
+    purpose = line(f"purpose-{dialogue.session.application.purpose}")
+    dialogue.show(Card(body=(line("resume-question", purpose=purpose),), rows=rows))
 
 
 BY_NAME: dict[str, Callable[[Dialogue], Awaitable[None]]] = {

@@ -18,6 +18,48 @@ class Unavailable(Exception):
     """The other side did not answer, or said that it cannot just now. Nothing is known to have happened."""
 
 
+Cause = Literal["unknown", "revoked", "held", "not_held", "expired", "renewal_closed", "refund_closed"]
+
+
+class Refused(Exception):
+    """The authority or the bank does not do this to that certificate; nothing has happened.
+
+    Attributes:
+        cause: why, as a word.
+    """
+
+    def __init__(self, cause: Cause) -> None:
+        super().__init__(cause)
+        self.cause = cause
+
+
+Flaw = Literal[
+    "empty",
+    "too_large",
+    "unknown",  # neither a certificate nor anything that holds one
+    "damaged",
+    "unsafe",  # an archive such as no honest program writes
+    "archive_encrypted",
+    "key_alone",  # a private key, and no certificate that could tell whose
+    "several",  # certificates of several holders
+    "too_costly",  # opening it would take longer than any honest file does
+    "unsupported",  # encrypted in a way that is not read
+]
+"""Why a file cannot be read."""
+
+
+class Unreadable(Exception):
+    """A file holds nothing that can be read.
+
+    Attributes:
+        cause: why, as a word.
+    """
+
+    def __init__(self, cause: Flaw) -> None:
+        super().__init__(cause)
+        self.cause = cause
+
+
 @dataclass(frozen=True, slots=True)
 class Customer:
     """Whom the bank recognised.
@@ -154,11 +196,23 @@ class PhoneLine(Protocol):
         ...
 
 
+Reason = Literal["superseded", "key_compromise", "cessation_of_operation"]
+"""Why a person gives a certificate up (RFC 5280, 5.3.1)."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Order:
-    """What the authority needs to issue one certificate. Its secrets show in no ``repr``."""
+    """What the authority needs to issue one certificate. Its secrets show in no ``repr``.
+
+    Attributes:
+        replaces: the serial of the certificate that is renewed or reissued.
+        reason: why that one goes when it is reissued.
+    """
 
     request: str
+    purpose: Literal["issue", "renew", "reissue"] = "issue"
+    replaces: str = ""
+    reason: Reason = "superseded"
     product: Product
     holder: str
     name: str
@@ -193,6 +247,121 @@ class Held:
     valid_until: datetime
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """What has become of a certificate, as the authority's books have it now.
+
+    Attributes:
+        status: ``expired`` only where it was good or held until then.
+        since: of the suspension or revocation.
+        reason: of the suspension or revocation, as a word.
+        held_until: when a suspended certificate is revoked unless it is resumed.
+        checked: when the books were asked.
+    """
+
+    serial: str
+    product: Product
+    status: Literal["good", "held", "revoked", "expired"]
+    valid_from: datetime
+    valid_until: datetime
+    since: datetime | None = None
+    reason: str = ""
+    held_until: datetime | None = None
+    checked: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Challenge:
+    """What a key is to sign, to show that it works.
+
+    Attributes:
+        text: to be copied to where the key is.
+        secret: opens the answer.
+    """
+
+    text: str
+    secret: bytes = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """One thing that was checked about a certificate."""
+
+    about: Literal["signature", "chain", "validity", "revocation", "identity"]
+    ok: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kind:
+    """Which kind of certificate one claims to be, by its policy.
+
+    Attributes:
+        authority: who defined the kind, by the name that it is known under in Korea.
+    """
+
+    authority: str
+    holder: Literal["person", "organisation", "unknown"]
+    use: Literal[
+        "universal",
+        "banking",
+        "securities",
+        "card",
+        "corporate_banking",
+        "tax_invoice",
+        "procurement",
+        "trade",
+        "civil_service",
+        "server",
+        "cloud",
+        "limited",
+    ]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Facts:
+    """What a certificate says, and what of it holds. All its words are those of whoever made it.
+
+    Attributes:
+        name: the subject's common name, whole; texts show it masked.
+        kind: ``None``: no kind that is known here.
+        serial: hexadecimal.
+        valid_until: ``None``: it never expires.
+        chain: ``trusted``: of this authority, and its chain holds; ``authority``: this authority's own;
+            ``claimed``: it names this authority, which did not sign it; ``foreign``: another authority's.
+        state: of the books of this authority; ``unknown`` for everybody else's.
+        since: of the suspension or revocation.
+        checked: when the books were asked.
+        addresses: where it says that its own authority can be asked whether it was revoked.
+    """
+
+    name: str = field(repr=False)
+    kind: Kind | None
+    issuer: str
+    serial: str
+    valid_from: datetime
+    valid_until: datetime | None
+    chain: Literal["trusted", "authority", "claimed", "self_signed", "foreign"]
+    state: Literal["good", "held", "revoked", "unknown"]
+    since: datetime | None = None
+    checked: datetime
+    addresses: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Inspected:
+    """What a file that somebody sent holds.
+
+    Attributes:
+        form: ``zip``: a delivered archive.
+        certificate: ``None``: nothing shows without the password.
+        key: whether the private key in it is the certificate's; ``locked``: not known without the password.
+    """
+
+    form: Literal["der", "pem", "zip", "pkcs12"]
+    certificate: Facts | None
+    key: Literal["absent", "locked", "wrong_password", "unreadable", "belongs", "anothers"]
+
+
 class Authority(Protocol):
     """The certificate authority."""
 
@@ -210,6 +379,51 @@ class Authority(Protocol):
 
     async def held(self, holder: str) -> tuple[Held, ...]:
         """The holder's valid certificates."""
+        ...
+
+    async def standing(self, serial: str) -> Standing | None:
+        """What has become of a certificate; ``None``: there is no such."""
+        ...
+
+    async def standings(self, holder: str) -> tuple[Standing, ...]:
+        """What has become of each of the holder's certificates, newest first."""
+        ...
+
+    async def suspend(self, request: str, *, serial: str, holder: str) -> None:
+        """Suspend, once for each request id. Raises :class:`Refused`."""
+        ...
+
+    async def resume(self, request: str, *, serial: str, holder: str) -> None:
+        """End a suspension, once for each request id. Raises :class:`Refused`."""
+        ...
+
+    async def revoke(self, request: str, *, serial: str, holder: str, reason: Reason) -> None:
+        """Revoke for good, once for each request id. Raises :class:`Refused`."""
+        ...
+
+    async def challenge(self) -> Challenge:
+        """Something new for a key to sign."""
+        ...
+
+    async def check_answer(
+        self, challenge: Challenge, answer: str, *, serial: str, registration_number: str
+    ) -> tuple[Verdict, ...]:
+        """Judge what was signed; no verdicts at all: this is no answer to that challenge.
+
+        ``identity`` compares the VID in the certificate with the registration number.
+        """
+        ...
+
+    async def inspect(self, content: bytes, password: str = "") -> Inspected:
+        """Say what a file holds. Raises :class:`Unreadable`."""
+        ...
+
+
+class Files(Protocol):
+    """The files that people send."""
+
+    async def fetch(self, reference: str, most: int) -> bytes:
+        """The content. Raises :class:`Unreadable` when it has more than ``most`` bytes, :class:`Unavailable`."""
         ...
 
 
@@ -236,3 +450,4 @@ class Ports:
     border: BorderControl
     line: PhoneLine
     authority: Authority
+    files: Files

@@ -106,9 +106,9 @@ class SetTimer:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Record:
-    """Something to keep for the record: a consent with the digest of its wording, a request to staff."""
+    """Something to keep for the record: a consent with the digest of its wording, a request to staff, a certificate."""
 
-    kind: Literal["consent", "staff_request", "issued"]
+    kind: Literal["consent", "staff_request", "issued", "changed"]
     about: Mapping[str, str]
 
 

@@ -17,7 +17,11 @@ class Rules:
         universal_fee: won a year, VAT included (yessign.or.kr, personal renewal).
         least_age: full years; younger people need a guardian at a branch (PIPA 22-2).
         renewal_days: how many days before the expiry renewal opens.
+        quiet: from which hour to which, in Korea, nobody is reminded of anything.
+        largest_file: bytes; no certificate file is larger.
+        longest_signature: characters of a challenge's answer.
         refund_days: within how many days, the day of issue included, the fee is given back.
+        hold_months: after how many months a suspended certificate is revoked.
         longest_answer: characters; no question has a longer answer.
     """
 
@@ -28,7 +32,11 @@ class Rules:
     least_age: int = 14
     renewal_days: int = 30
     refund_days: int = 7
+    hold_months: int = 6
     longest_answer: int = 200
+    longest_signature: int = 2000
+    largest_file: int = 262_144
+    quiet: tuple[int, int] = (21, 8)
 
     def fee(self, product: str) -> int:
         """The fee of a product in won."""

@@ -11,6 +11,7 @@ from typing import Literal
 Language = Literal["ko", "en"]
 Product = Literal["limited", "universal"]
 Storage = Literal["disk", "removable", "phone"]
+Purpose = Literal["issue", "renew", "reissue", "suspend", "resume", "revoke", "refund", "find"]
 
 
 @dataclass(slots=True)
@@ -32,9 +33,12 @@ class Call:
 
 @dataclass(slots=True)
 class Application:
-    """One customer's application for one certificate.
+    """One customer's application: for a certificate, or for something to be done with one.
 
     Attributes:
+        purpose: what it is for (:mod:`flows.purposes`).
+        target: the serial of the certificate that it is about; empty when a first one is wanted.
+        reason: why that certificate is to go, a word of :data:`flows.ports.Reason`; empty where none is asked.
         id: names this application to the bank and the phone line; each of their effects is idempotent under it.
         terms: what was answered to each term, by term id.
         user_id: as typed; the bank's identity check takes it together with the number.
@@ -48,6 +52,9 @@ class Application:
     """
 
     id: str = ""
+    purpose: Purpose = "issue"
+    target: str = ""
+    reason: str = ""
     terms: dict[str, bool] = field(default_factory=dict)
     user_id: str = ""
     customer: str = ""
@@ -69,19 +76,58 @@ class Application:
 
 @dataclass(slots=True)
 class Certificate:
-    """The certificate that was delivered last, for reminders and /status.
+    """A certificate that this chat knows: delivered here, or found after an identity check.
+
+    What became of it is not kept here but asked for: it may have been revoked elsewhere.
 
     Attributes:
-        reminder: whether the customer agreed to be told when renewal opens.
+        holder: the bank's opaque reference of the customer.
+        subject: the masked name.
+        folder: the path inside the archive, without the name; empty if it was delivered elsewhere.
+        paid: the application whose fee was taken for it, by which the bank gives it back; empty: none, or elsewhere.
+        paid_at: when that was.
+        reminders: whether the person wants to be told before it expires.
     """
 
     product: Product
     serial: str
     valid_from: datetime
     valid_until: datetime
-    folder: str
-    storage: Storage
-    reminder: bool = False
+    holder: str = ""
+    subject: str = ""
+    folder: str = ""
+    storage: Storage = "disk"
+    paid: str = ""
+    paid_at: datetime | None = None
+    reminders: bool = False
+
+
+@dataclass(slots=True)
+class Reminders:
+    """When this chat wants to hear of an expiry.
+
+    Attributes:
+        days: how many days before; 0 is the day itself.
+        hour: of the day in Korea.
+    """
+
+    days: list[int] = field(default_factory=lambda: [30, 7, 1, 0])
+    hour: int = 9
+
+
+@dataclass(slots=True)
+class Test:
+    """A test signature under way.
+
+    Attributes:
+        challenge: what is to be signed, as shown.
+        secret: opens the answer; of no use for anything else.
+        fresh: it follows a delivery, and ends there.
+    """
+
+    challenge: str
+    secret: bytes = field(repr=False)
+    fresh: bool = False
 
 
 @dataclass(slots=True)
@@ -96,6 +142,12 @@ class Session:
         away: the state that was left when the session fell idle; empty while the person is here.
         after_secret: the last question asked for a secret, so that a second copy of the answer is one too.
         files_unsure: a file's arrival is unsure.
+        agreed: the versions of the terms that were agreed to in this chat, by term id.
+        certificates: the certificates that this chat knows, oldest first.
+        looking: the serial of the certificate whose card is open.
+        test: the test signature under way.
+        file: the reference of a sent file that waits for its password.
+        interrupted: the state in which that file was sent, to which its question gives way.
     """
 
     version: int = 1
@@ -108,4 +160,10 @@ class Session:
     after_secret: bool = False
     files_unsure: bool = False
     application: Application = field(default_factory=Application)
-    certificate: Certificate | None = None
+    agreed: dict[str, str] = field(default_factory=dict)
+    certificates: list[Certificate] = field(default_factory=list)
+    looking: str = ""
+    reminders: Reminders = field(default_factory=Reminders)
+    test: Test | None = None
+    file: str = ""
+    interrupted: str = ""

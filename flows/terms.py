@@ -6,6 +6,7 @@ that was shown. Whoever changes a text changes its version, here and in its last
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
@@ -33,17 +34,22 @@ class Term:
 
 
 TERMS: Final[tuple[Term, ...]] = (
-    Term("service", required=True, version="2026-11-22"),
-    Term("privacy", required=True, version="2026-11-22"),
+    Term("service", required=True, version="2026-11-23"),
+    Term("privacy", required=True, version="2026-11-23"),
     # The law wants these three apart from the general consent (PIPA 24, 28-8 and 17).
-    Term("identifiers", required=True, version="2026-11-22"),
-    Term("overseas", required=True, version="2026-11-22"),
-    Term("provision", required=True, version="2026-11-22"),
-    Term("news", required=False, version="2026-11-22"),
+    Term("identifiers", required=True, version="2026-11-23"),
+    Term("overseas", required=True, version="2026-11-23"),
+    Term("provision", required=True, version="2026-11-23"),
+    Term("news", required=False, version="2026-11-23"),
 )
 """In the order they are asked; the required ones come first."""
 
 BY_ID: Final[Mapping[str, Term]] = MappingProxyType({term.id: term for term in TERMS})
+
+
+def all_agreed(versions: Mapping[str, str]) -> bool:
+    """Whether every required term was agreed to in its present wording; ``versions`` by term id."""
+    return all(versions.get(term.id) == term.version for term in TERMS if term.required)
 
 
 def text(term_id: str, language: Language) -> str:
@@ -62,6 +68,18 @@ def digest(term_id: str, language: Language) -> str:
         KeyError: no such term.
     """
     return sha256(_content(BY_ID[term_id].id, language)).hexdigest()
+
+
+def evidence(term: Term, language: Language, *, agreed: bool, at: datetime) -> dict[str, str]:
+    """What a consent record says of an answer to a term: which words were answered, how and when."""
+    return {
+        "term": term.id,
+        "version": term.version,
+        "language": language,
+        "sha256": digest(term.id, language),
+        "agreed": "yes" if agreed else "no",
+        "at": at.isoformat(),
+    }
 
 
 @cache

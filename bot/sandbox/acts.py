@@ -13,6 +13,8 @@ from bot.sandbox.targets import MOST_TEXT_UNITS
 from bot.sandbox.views import chat_json, message_json, person_json
 from bot.sandbox.world import World
 
+_MOST_NAME_CHARACTERS = 255
+
 _Content = Callable[[World, int, str], JSON]
 
 
@@ -67,6 +69,31 @@ def send(world: World, chat_id: int, kind: str, name: str | None) -> Message:
     message = _draft(world, chat_id, chat_id)
     message.kind = kind
     message.media = content(world, chat_id, name or "")
+    return _deliver(world, message)
+
+
+def send_file(world: World, chat_id: int, name: str, mime: str, data: bytes) -> Message:
+    """
+    Send a file of the person's own.
+
+    Args:
+        world: where.
+        chat_id: the chat.
+        name: as the person's machine calls it; a path loses its folders.
+        mime: its type; empty for none in particular.
+        data: the content.
+
+    Raises:
+        Refused: it is empty, too fast, or the bot is blocked.
+    """
+    if not data:
+        raise Refused(BAD_REQUEST, "the file is empty")
+    message = _draft(world, chat_id, chat_id)
+    message.kind = "document"
+    name = _file_name(name)
+    mime = mime.partition(";")[0].strip() or "application/octet-stream"
+    extra: JSON = {"file_name": name, "mime_type": mime}
+    message.media = {"document": file_object(world.files.add("document", name, mime, data, extra))}
     return _deliver(world, message)
 
 
@@ -179,6 +206,10 @@ def _checked_text(text: str) -> str:
     if units(text) > MOST_TEXT_UNITS:
         raise Refused(BAD_REQUEST, f"the text is longer than {MOST_TEXT_UNITS} characters")
     return text
+
+
+def _file_name(name: str) -> str:
+    return cleaned(name).replace("\\", "/").rpartition("/")[2].strip()[:_MOST_NAME_CHARACTERS] or "file"
 
 
 def _draft(world: World, chat_id: int, sender: int, language: str | None = None) -> Message:

@@ -24,6 +24,7 @@ class Shown:
     Attributes:
         buttons: the callback data of its inline keyboard, row after row.
         file_id: of the document it carries, if any.
+        challenge: what it asks a key to answer, if that.
     """
 
     id: int
@@ -36,6 +37,7 @@ class Shown:
     file_id: str = ""
     file_name: str = ""
     protected: bool = False
+    challenge: str = ""
 
 
 @dataclass(slots=True)
@@ -74,6 +76,13 @@ class Customer:
         """Send a sticker, a photo, a voice note…; returns its message id."""
         answer = await self._post("messages", {"kind": kind})
         return int(answer["message_id"])
+
+    async def send_file(self, name: str, content: bytes) -> int:
+        """Send a file of one's own; returns its message id."""
+        path = f"/sandbox/chats/{self.chat}/documents"
+        async with self._session.post(path, params={"name": name}, data=content) as answer:
+            answer.raise_for_status()
+            return int((await answer.json())["message_id"])
 
     async def tap(self, message: Shown, data: str) -> bool:
         """Tap a button of a message; ``False``: it is gone, since the message has changed meanwhile."""
@@ -162,4 +171,5 @@ def _shown(view: dict[str, Any]) -> Shown:
         file_id=document.get("file_id", ""),
         file_name=document.get("name", ""),
         protected=view["protected"],
+        challenge=view["challenge"] or "",
     )

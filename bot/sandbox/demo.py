@@ -29,7 +29,7 @@ class DemoFailed(Exception):
 
 
 async def play(folder: Path, product: Product, language: Language, console: Console) -> None:
-    """Run a sandbox of its own, walk a customer through it, and leave the files in ``folder``.
+    """Run a sandbox of its own, walk a customer through it up to a test signature, and leave the files in ``folder``.
 
     Raises:
         DemoFailed: with the reason.
@@ -43,7 +43,8 @@ async def play(folder: Path, product: Product, language: Language, console: Cons
             transcript = Transcript(console)
             script = Script(customer, who, product, language, watch=transcript.show)
             try:
-                messages = await script.walk()
+                await script.walk()
+                messages = await script.prove()
             except Silence as silence:
                 raise DemoFailed(str(silence)) from None
             transcript.finish()

@@ -9,6 +9,9 @@ from pathlib import PurePosixPath
 
 from bot.sandbox.records import JSON, Meta, StoredFile
 
+MOST_FILE_BYTES = 20 * 1024 * 1024
+"""What getFile hands over; more than that no person sends here."""
+
 _FOLDERS = {"photo": "photos", "voice": "voice", "sticker": "stickers"}
 _HASHED_BYTES = 64 * 1024
 
@@ -20,11 +23,16 @@ class FileShelf:
     Args:
         meta: counts the files, for their paths.
         added: called with each new file, to write it down.
+        gone: called with each file that was withdrawn, to strike it out.
     """
 
-    def __init__(self, meta: Meta, added: Callable[[StoredFile], None]) -> None:
+    def __init__(
+        self, meta: Meta, added: Callable[[StoredFile], None], gone: Callable[[StoredFile], None]
+    ) -> None:
         self._meta = meta
         self._added = added
+        self._gone = gone
+        self._withdrawn: set[str] = set()
         self._by_id: dict[str, StoredFile] = {}
         self._by_path: dict[str, StoredFile] = {}
 
@@ -50,6 +58,21 @@ class FileShelf:
         """Take back a file that was written down."""
         self._by_id[file.file_id] = file
         self._by_path[file.path] = file
+
+    def withdraw(self, file_id: str) -> None:
+        """
+        Show a file to nobody any more, and strike it out on the disk.
+
+        The bot may fetch it for as long as the process lives: Telegram hands out by ``file_id`` what was deleted.
+        """
+        file = self._by_id.get(file_id)
+        if file is not None:
+            self._withdrawn.add(file_id)
+            self._gone(file)
+
+    def shown(self, file_id: str) -> StoredFile | None:
+        """Return the file with this ``file_id``, unless it was withdrawn."""
+        return None if file_id in self._withdrawn else self._by_id.get(file_id)
 
     def by_id(self, file_id: str) -> StoredFile | None:
         """Return the file with this ``file_id``."""

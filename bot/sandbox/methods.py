@@ -5,12 +5,12 @@ from __future__ import annotations
 from bot.sandbox import editing, intake, profile, sending
 from bot.sandbox.acts import leave
 from bot.sandbox.errors import bad_request
+from bot.sandbox.files import MOST_FILE_BYTES
 from bot.sandbox.params import Params
 from bot.sandbox.targets import Method, known_chat
 from bot.sandbox.views import chat_json, message_json
 from bot.sandbox.world import World
 
-_MOST_DOWNLOAD_BYTES = 20 * 1024 * 1024
 _ACCENT_COLOR = 0
 _MOST_REACTIONS = 11
 
@@ -60,7 +60,7 @@ def get_file(world: World, params: Params) -> object:
     file = world.files.by_id(params.text("file_id") or "")
     if file is None:
         raise bad_request("wrong file_id or the file is temporarily unavailable")
-    if len(file.data) > _MOST_DOWNLOAD_BYTES:
+    if len(file.data) > MOST_FILE_BYTES:
         raise bad_request("file is too big")
     return {
         "file_id": file.file_id,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import Awaitable, Callable
 from http import HTTPStatus
 from pathlib import Path
 from typing import TypeVar
@@ -17,17 +17,17 @@ from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from bot.sandbox import acts
-from bot.sandbox.errors import BAD_REQUEST, NOT_FOUND, Refused
+from bot.sandbox.errors import BAD_REQUEST, NOT_FOUND, TOO_LARGE, Refused
 from bot.sandbox.faults import Fault
+from bot.sandbox.files import MOST_FILE_BYTES
 from bot.sandbox.profile import commands_for, name_for
-from bot.sandbox.records import JSON, Message
-from bot.sandbox.signals import wait_at_most
+from bot.sandbox.records import StoredFile
+from bot.sandbox.signing import sign
+from bot.sandbox.stream import event_stream
 from bot.sandbox.views import message_view
 from bot.sandbox.world import World
 
 _PAGE = Path(__file__).parent / "page"
-_PING_SECONDS = 15.0
-_LOOK_SECONDS = 0.5
 _ACTION_SECONDS = 5.0
 _FIRST_GROUP_MEMBER = 1
 _WHOLE_NUMBER = re.compile(r"-?[0-9]{1,15}")
@@ -48,6 +48,17 @@ class NewMessage(msgspec.Struct):
     forwarded: bool = False
     language: str | None = None
     reply_to: int | None = None
+
+
+class Challenged(msgspec.Struct):
+    """Body of POST /sandbox/sign."""
+
+    file_id: str
+    challenge: str
+    password: str
+
+    def __repr__(self) -> str:
+        return f"Challenged(file_id={self.file_id!r})"  # the password is nobody's to read
 
 
 class Tap(msgspec.Struct):
@@ -85,10 +96,12 @@ def person_routes(world: World) -> list[BaseRoute]:
         ("GET", "/sandbox/chats/{chat}", api.snapshot),
         ("GET", "/sandbox/chats/{chat}/events", api.events),
         ("POST", "/sandbox/chats/{chat}/messages", api.write),
+        ("POST", "/sandbox/chats/{chat}/documents", api.send_file),
         ("PUT", "/sandbox/chats/{chat}/messages/{message}", api.amend),
         ("POST", "/sandbox/chats/{chat}/taps", api.tap),
         ("PUT", "/sandbox/chats/{chat}/blocked", api.block),
         ("GET", "/sandbox/files/{file_id}", api.file),
+        ("POST", "/sandbox/sign", api.sign),
         ("POST", "/sandbox/groups", api.group),
         ("GET", "/sandbox/calls", api.calls),
         ("POST", "/sandbox/faults", api.add_fault),
@@ -186,6 +199,14 @@ class _PersonApi:
         await world.settled()
         return _json(message_view(world, message))
 
+    async def send_file(self, request: Request) -> Response:
+        """The body is the file's content, whatever it is; its name is in the query."""
+        name = request.query_params.get("name", "")
+        mime = request.headers.get("content-type", "")
+        message = acts.send_file(self._world, self._private(request), name, mime, await _content(request))
+        await self._world.settled()
+        return _json(message_view(self._world, message))
+
     async def amend(self, request: Request) -> Response:
         new = await _body(request, NewText)
         message_id = _path_number(request, "message")
@@ -212,14 +233,17 @@ class _PersonApi:
         return _json(message_view(self._world, message))
 
     async def file(self, request: Request) -> Response:
-        file = self._world.files.by_id(request.path_params["file_id"])
-        if file is None:
-            raise Refused(NOT_FOUND, "there is no such file")
+        file = self._shown_file(request.path_params["file_id"])
         headers = {
             "Content-Disposition": f"attachment; filename*=UTF-8''{quote(file.name, safe='')}",
             "X-Content-Type-Options": "nosniff",
         }
         return Response(file.data, media_type=file.mime, headers=headers)
+
+    async def sign(self, request: Request) -> Response:
+        asked = await _body(request, Challenged)
+        delivered = self._shown_file(asked.file_id).data
+        return _json({"answer": await sign(asked.challenge, delivered, asked.password)})
 
     async def calls(self, request: Request) -> Response:
         after = _number(request.query_params.get("after")) or 0
@@ -240,28 +264,10 @@ class _PersonApi:
         after = seen if seen is not None else _number(request.query_params.get("after")) or 0
         chat_id = _path_number(request, "chat")
         return StreamingResponse(
-            self._stream(request, chat_id, after),
+            event_stream(self._world, request, chat_id, after),
             media_type="text/event-stream",
             headers={"Cache-Control": "no-store", "X-Accel-Buffering": "no"},
         )
-
-    async def _stream(self, request: Request, chat_id: int, after: int) -> AsyncIterator[bytes]:
-        world, feed = self._world, self._world.feed(chat_id)
-        chat = world.chats.get(chat_id)
-        if chat is None or after > chat.seq:
-            after = 0  # a number from a world that is no more
-        loop = asyncio.get_running_loop()
-        stopping = _server_stops(request)
-        next_ping = loop.time()
-        while not world.closing and not stopping():
-            changed = feed.changed.next()
-            for seq, event in catch_up(world, chat_id, after):
-                after = seq
-                yield b"id: %d\ndata: %s\n\n" % (seq, msgspec.json.encode(event))
-            if loop.time() >= next_ping:
-                yield b": ping\n\n"
-                next_ping = loop.time() + _PING_SECONDS
-            await wait_at_most(changed, _LOOK_SECONDS)
 
     def _private(self, request: Request) -> int:
         chat_id = _path_number(request, "chat")
@@ -269,44 +275,17 @@ class _PersonApi:
             raise Refused(BAD_REQUEST, "a private chat has a positive id")
         return chat_id
 
-
-def catch_up(world: World, chat_id: int, after: int) -> list[tuple[int, JSON]]:
-    """
-    Return the events of a chat behind number `after`, each with its number.
-
-    What the stream no longer holds (it lives in memory) is told as it stands now: each message that is new
-    or changed since then, and each that is gone.
-    """
-    events = world.feed(chat_id).since(after)
-    if events is not None:
-        return events
-    changed: list[tuple[int, JSON]] = [
-        (message.seq, _as_event(world, message, after))
-        for message in world.messages.get(chat_id, {}).values()
-        if message.seq > after
-    ]
-    gone: list[tuple[int, JSON]] = [
-        (seq, {"type": "deleted", "message_id": message_id})
-        for message_id, seq in world.graves.get(chat_id, {}).items()
-        if seq > after
-    ]
-    told = sorted(changed + gone, key=lambda item: item[0])
-    return [(seq, {"seq": seq, **event}) for seq, event in told]
+    def _shown_file(self, file_id: str) -> StoredFile:
+        file = self._world.files.shown(file_id)
+        if file is None:
+            raise Refused(NOT_FOUND, "there is no such file")
+        return file
 
 
-def _as_event(world: World, message: Message, after: int) -> JSON:
-    kind = "message" if message.born > after else "edited"
-    return {"type": kind, "message": message_view(world, message)}
-
-
-def _server_stops(request: Request) -> Callable[[], bool]:
-    """
-    Return a question: does the HTTP server want this connection to end?
-
-    uvicorn waits for open answers before it tells the application to shut down, so a stream has to look for
-    itself: a connection that was kept alive and no longer is belongs to a server on its way out.
-    """
-    cycle = getattr(request.receive, "__self__", None)
-    if not getattr(cycle, "keep_alive", False):
-        return lambda: False
-    return lambda: not getattr(cycle, "keep_alive", True)
+async def _content(request: Request) -> bytes:
+    content = bytearray()
+    async for chunk in request.stream():
+        content += chunk
+        if len(content) > MOST_FILE_BYTES:
+            raise Refused(TOO_LARGE, "a file has at most 20 MB")
+    return bytes(content)

@@ -54,17 +54,18 @@ async def sandbox(settings: Settings, *, limits: Limits | None = TELEGRAM) -> As
     world = await _open_world(settings, Cipher(keys), token, limits)
     own = settings.model_copy(update={"bot_token": SecretStr(token), "bot_api_url": url, "public_url": None})
     try:
-        async with service(own, base_url=url) as bot:
-            routes = [*bot.routes, *bot_api_routes(world), *person_routes(world)]
-            async with serving(routes, listener):
-                running = asyncio.create_task(bot.run())
-                try:
-                    yield Sandbox(url, running, bot)
-                finally:
-                    running.cancel()
-                    await asyncio.gather(running, return_exceptions=True)
-                    # Long polls and event streams would keep the server from stopping.
-                    world.hang_up()
+        async with (
+            service(own, base_url=url) as bot,
+            serving(bot, listener, [*bot_api_routes(world), *person_routes(world)]),
+        ):
+            running = asyncio.create_task(bot.run())
+            try:
+                yield Sandbox(url, running, bot)
+            finally:
+                running.cancel()
+                await asyncio.gather(running, return_exceptions=True)
+                # Long polls and event streams would keep the server from stopping.
+                world.hang_up()
     finally:
         await world.close()
         listener.close()

@@ -9,6 +9,7 @@ import msgspec
 
 from bot.sandbox.entities import to_html
 from bot.sandbox.records import JSON, Chat, Message, Person
+from bot.sandbox.signing import challenge_in
 
 if TYPE_CHECKING:
     from bot.sandbox.world import World
@@ -92,6 +93,7 @@ def message_view(world: World, message: Message) -> JSON:
         "kind": message.kind,
         "protected": message.protected,
         "document": _attachment(world, message),
+        "challenge": challenge_in(message.text),
         "keyboard": _keyboard(message),
         "reply_keyboard": _reply_keyboard(message.reply_markup),
     }

@@ -17,7 +17,7 @@ from bot.sandbox.limits import Buckets, Limits
 from bot.sandbox.memory import Memory
 from bot.sandbox.records import JSON, Callback, Chat, Message, Meta, Person, StoredFile, Update
 from bot.sandbox.updates import UpdateQueue
-from bot.sandbox.views import chat_instance, message_view
+from bot.sandbox.views import chat_instance, file_id_of, message_view
 from bot.sandbox.webhook import Courier
 
 _CALLS_KEPT = 10_000
@@ -92,7 +92,7 @@ class World:
         self.closing = False
         self._feeds: dict[int, Feed] = {}
         self._call_count = 0
-        self.files = FileShelf(self.meta, self._keep_file)
+        self.files = FileShelf(self.meta, self._keep_file, self._drop_file)
         self.updates = UpdateQueue(self.meta, clock, self._keep_update, self._drop_update)
         self.courier = Courier(self.updates, self.meta, clock, self.keep_meta, webhook_backoff)
 
@@ -193,7 +193,7 @@ class World:
         self._show("edited", message)
 
     def remove_message(self, message: Message) -> None:
-        """Delete a message for everyone, and from the disk; a person's words from the stream as well."""
+        """Delete a message for everyone, and from the disk; a person's words and files from the page as well."""
         chat = self.chat(message.chat_id)
         del self.messages[chat.id][message.message_id]
         self._erase(_message_key(message.chat_id, message.message_id))
@@ -201,6 +201,7 @@ class World:
             chat.pinned.remove(message.message_id)
         if message.sender != self.bot["id"]:
             self.feed(chat.id).forget(message.message_id)
+            self._withdraw_file(message)
         seq = self.publish(chat.id, {"type": "deleted", "message_id": message.message_id})
         graves = self.graves.setdefault(chat.id, {})
         graves[message.message_id] = seq
@@ -209,6 +210,12 @@ class World:
             oldest = next(iter(graves))
             del graves[oldest]
             self._erase(f"grave:{chat.id}:{oldest}")
+
+    def _withdraw_file(self, message: Message) -> None:
+        file_id = file_id_of(message)
+        others = (other for chat in self.messages.values() for other in chat.values())
+        if file_id is not None and all(file_id_of(other) != file_id for other in others):
+            self.files.withdraw(file_id)
 
     def keep_message(self, message: Message) -> None:
         """Write down a message."""
@@ -284,6 +291,9 @@ class World:
     def _keep_file(self, file: StoredFile) -> None:
         self._keep(f"file:{file.file_id}", file)
         self.keep_meta()
+
+    def _drop_file(self, file: StoredFile) -> None:
+        self._erase(f"file:{file.file_id}")
 
     def _keep_update(self, update: Update) -> None:
         self._keep(f"update:{update.update_id}", update)

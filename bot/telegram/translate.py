@@ -10,7 +10,7 @@ from telegram.constants import ChatType
 
 from bot.telegram.client import parse_update
 from bot.telegram.outgoing import Outgoing
-from flows.events import Choice, Command, Event, Text, Unexpected
+from flows.events import Choice, Command, Document, Event, Text, Unexpected
 
 Raw = dict[str, Any]
 
@@ -31,8 +31,7 @@ _KINDS = {
     "photo": "photo",
     "voice": "voice",
     "video_note": "voice",
-    "animation": "other",  # before "document", which an animation also fills in
-    "document": "document",
+    "animation": "other",
     "location": "location",
     "contact": "contact",
 }
@@ -133,6 +132,14 @@ def _event(
     message_id = _number(message.message_id)
     if edited:
         return Unexpected(id=event_id, at=at, kind="edited", message=message_id)
+    if message.document is not None and message.animation is None:  # an animation fills in both
+        return Document(
+            id=event_id,
+            at=at,
+            message=message_id,
+            reference=_string(message.document.file_id),
+            size=_number(message.document.file_size or 0),
+        )
     if message.forward_origin is not None:
         return Unexpected(id=event_id, at=at, kind="forwarded", message=message_id)
     if message.text is None:

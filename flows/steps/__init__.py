@@ -3,6 +3,7 @@
 ``QUESTIONS`` maps every state of :mod:`flows.machine` to its question.
 """
 
+from flows.aftercare import cards, files, outcomes, proofs, reminders, signing, troubles
 from flows.steps import delivery, identity, menu, payment, product, protection, verification, welcome
 
 QUESTIONS = {
@@ -14,4 +15,11 @@ QUESTIONS = {
     **payment.QUESTIONS,
     **protection.QUESTIONS,
     **delivery.QUESTIONS,
+    **cards.QUESTIONS,
+    **troubles.QUESTIONS,
+    **proofs.QUESTIONS,
+    **outcomes.QUESTIONS,
+    **signing.QUESTIONS,
+    **files.QUESTIONS,
+    **reminders.QUESTIONS,
 }

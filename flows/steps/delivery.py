@@ -1,18 +1,24 @@
 """Step 8: issuing, the files, where they belong, and the checklist."""
 
-from datetime import timedelta
+from datetime import datetime
+from typing import Final, Literal
 
-from flows import fields
+from flows import fields, purposes, refunds
+from flows.aftercare import changes, known, proofs, reminders, signing, spans
 from flows.dialogue import Card, Dialogue, Question
-from flows.ports import Issued, Order, Unavailable
+from flows.ports import Issued, Order, Refused, Unavailable
 from flows.replies import Button, Line, line
-from flows.session import Application, Certificate, Product, Storage
+from flows.session import Application, Certificate, Product, Purpose, Storage
 from flows.steps.payment import offer_cheaper
 
-EXPIRY_TIMER = "expiry"
-REFUND_TIMER = "refund"
 RESCUE_TIMER = "rescue"
-_REFUND_RETRY = timedelta(minutes=1)
+
+
+_KINDS: Final[dict[Purpose, Literal["issue", "renew", "reissue"]]] = {
+    "issue": "issue",
+    "renew": "renew",
+    "reissue": "reissue",
+}
 
 
 async def _ask_issuing(dialogue: Dialogue) -> Card:
@@ -24,7 +30,7 @@ async def _issue(dialogue: Dialogue, text: str) -> None:
     application = dialogue.session.application
     product: Product = "universal" if application.product == "universal" else "limited"
     password = fields.certificate_password(text).password
-    fee = dialogue.rules.fee(product)
+    fee = purposes.fee(application, dialogue.rules)
     try:
         order = await _order(dialogue, product, password)
         missing = await dialogue.ports.bank.charge(application.id, application.account, fee) if fee else 0
@@ -36,7 +42,10 @@ async def _issue(dialogue: Dialogue, text: str) -> None:
     except Unavailable:
         give_up(dialogue)
         return
-    _hand_over(dialogue, product, issued)
+    except Refused as refused:
+        _refuse(dialogue, refused)
+        return
+    _hand_over(dialogue, product, issued, fee)
 
 
 async def _order(dialogue: Dialogue, product: Product, password: str) -> Order:
@@ -45,6 +54,9 @@ async def _order(dialogue: Dialogue, product: Product, password: str) -> Order:
         raise Unavailable
     return Order(
         request=application.certificate,
+        purpose=_KINDS[application.purpose],
+        replaces=application.target,
+        reason="key_compromise" if application.reason == "key_compromise" else "superseded",
         product=product,
         holder=application.customer,
         name=application.name,
@@ -55,17 +67,21 @@ async def _order(dialogue: Dialogue, product: Product, password: str) -> Order:
 
 
 def give_up(dialogue: Dialogue) -> None:
-    """Nothing was issued: the fee goes back, and the person may try again.
-
-    The fee goes back only once this turn is stored: a turn that is played again after a crash may still
-    succeed, and must then find the fee taken.
-    """
+    """Nothing was issued: the fee goes back, and the person may try again."""
     application = dialogue.session.application
-    dialogue.set_timer(f"{REFUND_TIMER}:{application.id}", dialogue.event.at, application.id)
+    refunds.order(dialogue, application.id)
     application.id = dialogue.new_id()
     application.sealed_key = b""
     dialogue.fail("issue-failed")
     dialogue.go("miss")
+
+
+def _refuse(dialogue: Dialogue, refused: Refused) -> None:
+    """The old certificate is no longer one that can be replaced so: trying again would not help."""
+    refunds.order(dialogue, dialogue.session.application.id)
+    dialogue.session.application = Application()
+    dialogue.fail(f"refused-{refused.cause.replace('_', '-')}")
+    dialogue.go("refuse")
 
 
 async def _rescue(dialogue: Dialogue, _token: str) -> None:
@@ -73,35 +89,40 @@ async def _rescue(dialogue: Dialogue, _token: str) -> None:
     give_up(dialogue)
 
 
-async def refund(dialogue: Dialogue, application: str) -> None:
-    """Give a fee back, if one was taken; a bank that does not answer is asked again until it does."""
-    try:
-        await dialogue.ports.bank.refund(application)
-    except Unavailable:
-        again = dialogue.event.at + _REFUND_RETRY
-        dialogue.set_timer(f"{REFUND_TIMER}:{application}", again, application)
-
-
-def _hand_over(dialogue: Dialogue, product: Product, issued: Issued) -> None:
+def _hand_over(dialogue: Dialogue, product: Product, issued: Issued, fee: int) -> None:
     application = dialogue.session.application
     storage: Storage = application.storage or "disk"
-    dialogue.session.certificate = Certificate(
+    paid, paid_at = _payment(dialogue, fee)
+    certificate = Certificate(
         product=product,
         serial=issued.serial,
         valid_from=issued.valid_from,
         valid_until=issued.valid_until,
+        holder=application.customer,
+        subject=fields.mask_name(application.name),
         folder=_without_name(issued.folder),
         storage=storage,
-        reminder=application.terms.get("news", False),
+        paid=paid,
+        paid_at=paid_at,
+        reminders=_wants_reminders(dialogue),
     )
-    dialogue.record("issued", application=application.id, serial=issued.serial, product=product)
-    if application.terms.get("news"):
-        remind = issued.valid_until - timedelta(days=dialogue.rules.renewal_days)
-        dialogue.set_timer(EXPIRY_TIMER, remind, issued.serial)
+    changes.keep_to(dialogue, application.customer)
+    for old in known.remember(dialogue.session, certificate):
+        changes.be_silent_about(dialogue, old)
+    reminders.plan(dialogue, certificate)
+    dialogue.record(
+        "issued",
+        application=application.id,
+        purpose=application.purpose,
+        serial=issued.serial,
+        product=product,
+    )
+    if application.target:
+        dialogue.note("delivery-replaced")
     dialogue.session.application = Application()
     forget_files(dialogue)
     dialogue.in_place = True
-    dialogue.put(Card(body=(_summary(dialogue, product, issued),)))
+    dialogue.put(Card(body=(_summary(product, issued, fee),)))
     dialogue.in_place = False
     archive, pkcs12 = issued.files
     dialogue.deliver(archive, line("delivery-archive"))
@@ -114,11 +135,27 @@ def _without_name(folder: str) -> str:
     return f"{folder.rpartition('/')[0]}/cn=…"
 
 
-def _summary(dialogue: Dialogue, product: Product, issued: Issued) -> Line:
+def _payment(dialogue: Dialogue, fee: int) -> tuple[str, datetime | None]:
+    """By which application the certificate was paid for, and when; a reissued one as the one it replaces."""
+    application = dialogue.session.application
+    if fee:
+        return application.id, dialogue.event.at
+    old = known.find(dialogue.session, application.target)
+    return (old.paid, old.paid_at) if old else ("", None)
+
+
+def _wants_reminders(dialogue: Dialogue) -> bool:
+    """As for the certificate that this one replaces; for a first one, as the consent to news says."""
+    session = dialogue.session
+    old = known.find(session, session.application.target)
+    return old.reminders if old else "news" in session.agreed
+
+
+def _summary(product: Product, issued: Issued, fee: int) -> Line:
     return line(
         "delivery-issued",
         product=line(f"product-{product}"),
-        fee=dialogue.rules.fee(product),
+        fee=fee,
         serial=issued.serial[-8:],
         since=issued.valid_from,
         until=issued.valid_until,
@@ -126,7 +163,7 @@ def _summary(dialogue: Dialogue, product: Product, issued: Issued) -> Line:
 
 
 async def _ask_check(dialogue: Dialogue) -> Card:
-    certificate = dialogue.session.certificate
+    certificate = known.looking_at(dialogue.session)
     place = certificate.storage if certificate else "disk"
     folder = certificate.folder if certificate else ""
     return Card(
@@ -136,6 +173,7 @@ async def _ask_check(dialogue: Dialogue) -> Card:
             line("delivery-check"),
         ),
         rows=(
+            (Button(line("button-test"), "delivery:test"),),
             (
                 Button(line("button-works"), "delivery:works"),
                 Button(line("button-broken"), "delivery:broken"),
@@ -171,55 +209,61 @@ async def _ask_trouble(dialogue: Dialogue) -> Card:
         )
         for topic in topics
     ]
-    product = dialogue.session.certificate.product if dialogue.session.certificate else "limited"
-    fee = dialogue.rules.fee(product)
-    again = (line("delivery-fee-again", fee=fee),) if fee else ()
     return Card(
-        body=(line("delivery-trouble"), *body, *again),
+        body=(line("delivery-trouble"), *body),
         rows=(
             (Button(line("button-works-after-all"), "delivery:works"),),
-            (Button(line("button-issue-anew"), "delivery:anew"),),
+            (Button(line("button-test"), "delivery:test"),),
+            (Button(line("button-reissue"), "delivery:reissue"),),
         ),
     )
 
 
-async def _anew(dialogue: Dialogue, _argument: str) -> None:
+async def _reissue(dialogue: Dialogue, _argument: str) -> None:
     forget_files(dialogue)
-    dialogue.session.application = Application(id=dialogue.new_id())
-    dialogue.go("issue")
+    proofs.begin(dialogue, "reissue")
+
+
+async def _test(dialogue: Dialogue, _argument: str) -> None:
+    await signing.begin(dialogue, fresh=True)
 
 
 def _checklist(certificate: Certificate) -> tuple[str, ...]:
-    """The seed's five points; a reminder is promised only to those who agreed to news."""
-    reminder = "reminder" if certificate.reminder else "calendar"
+    """The seed's five points; a reminder is promised only to those who want to be reminded."""
+    reminder = "reminder" if certificate.reminders else "calendar"
     return ("verify", reminder, "purpose", "copy", "fee")
 
 
 async def _ask_done(dialogue: Dialogue) -> Card:
-    certificate = dialogue.session.certificate
+    certificate = known.looking_at(dialogue.session)
     if certificate is None:
         return Card(body=(line("delivery-nothing"),), rows=((Button(line("button-menu"), "delivery:menu"),),))
-    renew_from = certificate.valid_until - timedelta(days=dialogue.rules.renewal_days)
-    refund_until = certificate.valid_from + timedelta(days=dialogue.rules.refund_days - 1)
+    rules = dialogue.rules
     items = tuple(
         line(
             f"checklist-{item}",
             until=certificate.valid_until,
-            renew=renew_from,
-            refund=refund_until,
+            renew=spans.renewal_opens(certificate, rules),
+            refund=spans.refund_ends(certificate, rules) or dialogue.today,
             product=line(f"product-{certificate.product}"),
             kind=certificate.product,
-            fee=dialogue.rules.fee(certificate.product),
+            fee=rules.fee(certificate.product) if certificate.paid else 0,
         )
         for item in _checklist(certificate)
     )
     return Card(
         body=(line("delivery-done"), *items),
         rows=(
-            (Button(line("button-broken"), "delivery:broken"),),
+            (Button(line("button-test"), "delivery:test"), Button(line("button-broken"), "delivery:broken")),
+            (Button(line("button-my-certificate"), "delivery:card"),),
             (Button(line("button-menu"), "delivery:menu"),),
         ),
     )
+
+
+async def _card(dialogue: Dialogue, _argument: str) -> None:
+    forget_files(dialogue)
+    dialogue.go("look")
 
 
 async def _menu(dialogue: Dialogue, _argument: str) -> None:
@@ -228,7 +272,11 @@ async def _menu(dialogue: Dialogue, _argument: str) -> None:
 
 QUESTIONS = {
     "delivery_issuing": Question(ask=_ask_issuing, text=_issue, timers={RESCUE_TIMER: _rescue}),
-    "delivery_check": Question(ask=_ask_check, choices={"works": _works, "broken": _broken}),
-    "delivery_trouble": Question(ask=_ask_trouble, choices={"works": _works, "anew": _anew}),
-    "delivery_done": Question(ask=_ask_done, choices={"broken": _broken, "menu": _menu}),
+    "delivery_check": Question(ask=_ask_check, choices={"test": _test, "works": _works, "broken": _broken}),
+    "delivery_trouble": Question(
+        ask=_ask_trouble, choices={"works": _works, "test": _test, "reissue": _reissue}
+    ),
+    "delivery_done": Question(
+        ask=_ask_done, choices={"test": _test, "broken": _broken, "card": _card, "menu": _menu}
+    ),
 }

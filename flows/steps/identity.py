@@ -1,6 +1,7 @@
 """Step 3: the terms, one by one, and who this is."""
 
 from flows import fields, terms
+from flows.aftercare import proofs
 from flows.dialogue import Card, Dialogue, Question
 from flows.ports import Customer
 from flows.replies import Button, Rows, line
@@ -57,18 +58,10 @@ async def _read(dialogue: Dialogue, term_id: str) -> None:
 
 
 def _consent(dialogue: Dialogue, term: Term, *, agreed: bool) -> None:
-    language = dialogue.session.language
-    dialogue.session.application.terms[term.id] = agreed
-    dialogue.record(
-        "consent",
-        application=dialogue.session.application.id,
-        term=term.id,
-        version=term.version,
-        language=language,
-        sha256=terms.digest(term.id, language),
-        agreed="yes" if agreed else "no",
-        at=dialogue.event.at.isoformat(),
-    )
+    application = dialogue.session.application
+    application.terms[term.id] = agreed
+    evidence = terms.evidence(term, dialogue.session.language, agreed=agreed, at=dialogue.event.at)
+    dialogue.record("consent", application=application.id, **evidence)
 
 
 async def _agree(dialogue: Dialogue, term_id: str) -> None:
@@ -95,21 +88,27 @@ async def _decline(dialogue: Dialogue, term_id: str) -> None:
 
 def _next_term(dialogue: Dialogue) -> None:
     if not _open_terms(dialogue):
+        answered = dialogue.session.application.terms
+        dialogue.session.agreed = {term.id: term.version for term in TERMS if answered[term.id]}
         dialogue.note("identity-terms-done")
         dialogue.go("agree")
 
 
 async def _back_from_terms(dialogue: Dialogue) -> None:
-    answered = dialogue.session.application.terms
-    if answered:
-        answered.popitem()
+    application = dialogue.session.application
+    if application.terms:
+        application.terms.popitem()
     else:
-        dialogue.go("back")
+        dialogue.go("back" if application.purpose == "issue" else "withdraw")
 
 
 async def _back_to_terms(dialogue: Dialogue) -> None:
-    dialogue.session.application.terms.popitem()
-    dialogue.go("back")
+    application = dialogue.session.application
+    if application.terms:
+        application.terms.popitem()
+        dialogue.go("back")
+    else:  # they were agreed to before
+        dialogue.go("withdraw")
 
 
 async def _ask_declined(dialogue: Dialogue) -> Card:
@@ -155,6 +154,7 @@ async def _take_number(dialogue: Dialogue, text: str) -> None:
     found = await dialogue.ports.bank.identify(application.user_id, number.digits, attempt=dialogue.event.id)
     if isinstance(found, Customer):
         _recognise(dialogue, found)
+        await _go_on(dialogue)
     elif found.left:
         dialogue.fail("number-mismatch", found.left)
     else:
@@ -166,7 +166,12 @@ def _recognise(dialogue: Dialogue, customer: Customer) -> None:
     if application.customer not in {"", customer.ref}:
         # What somebody else has proved says nothing about this person.
         application = dialogue.session.application = Application(
-            id=dialogue.new_id(), terms=application.terms, user_id=application.user_id
+            id=dialogue.new_id(),
+            purpose=application.purpose,
+            target=application.target,
+            reason=application.reason,
+            terms=application.terms,
+            user_id=application.user_id,
         )
     application.customer = customer.ref
     application.name = customer.name
@@ -174,7 +179,13 @@ def _recognise(dialogue: Dialogue, customer: Customer) -> None:
     application.medium = customer.medium
     application.held_elsewhere = customer.held_elsewhere
     dialogue.note("identity-recognised", name=fields.mask_name(customer.name))
-    dialogue.go("identify")
+
+
+async def _go_on(dialogue: Dialogue) -> None:
+    if dialogue.session.application.purpose == "issue":
+        dialogue.go("identify")
+    else:
+        await proofs.after_identity(dialogue)
 
 
 async def _ask_branch(dialogue: Dialogue) -> Card:

@@ -1,8 +1,8 @@
 """Step 2: the certificate centre's menu: personal or business, and what to do."""
 
+from flows import applications
 from flows.dialogue import Card, Dialogue, Question
 from flows.replies import Button, line
-from flows.session import Application
 
 
 async def _ask(dialogue: Dialogue) -> Card:
@@ -10,15 +10,18 @@ async def _ask(dialogue: Dialogue) -> Card:
         body=(line("menu-question"),),
         rows=(
             (Button(line("button-issue"), "menu:issue"),),
+            (Button(line("button-certificates"), "menu:certificates"),),
             (Button(line("button-business"), "menu:business"),),
         ),
     )
 
 
-async def begin_application(dialogue: Dialogue, _argument: str = "") -> None:
-    """Open a new application, with a name of its own towards bank and phone line."""
-    dialogue.session.application = Application(id=dialogue.new_id())
-    dialogue.go("issue")
+async def _issue(dialogue: Dialogue, _argument: str) -> None:
+    await applications.begin(dialogue)
+
+
+async def _certificates(dialogue: Dialogue, _argument: str) -> None:
+    dialogue.go("certificates")
 
 
 async def _business(dialogue: Dialogue, _argument: str) -> None:
@@ -34,6 +37,9 @@ async def _ask_business(dialogue: Dialogue) -> Card:
 
 
 QUESTIONS = {
-    "menu": Question(ask=_ask, choices={"issue": begin_application, "business": _business}),
-    "menu_business": Question(ask=_ask_business, choices={"issue": begin_application}),
+    "menu": Question(
+        ask=_ask,
+        choices={"issue": _issue, "certificates": _certificates, "business": _business},
+    ),
+    "menu_business": Question(ask=_ask_business, choices={"issue": _issue}),
 }

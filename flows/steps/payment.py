@@ -1,6 +1,7 @@
 """Step 6: the account, its password, the security medium, and the final look at the fee."""
 
-from flows import fields
+from flows import fields, purposes
+from flows.aftercare import proofs
 from flows.dialogue import Card, Dialogue, Question
 from flows.ports import Checked
 from flows.replies import Button, line
@@ -73,7 +74,7 @@ async def _take_card(dialogue: Dialogue, text: str) -> None:
     checked = await dialogue.ports.bank.check_card(
         application.customer, application.id, digits, attempt=dialogue.event.id
     )
-    _judge(dialogue, checked, "review", "card-wrong")
+    await _judge_medium(dialogue, checked, "card-wrong")
 
 
 async def _ask_otp(dialogue: Dialogue) -> Card:
@@ -90,13 +91,26 @@ async def _take_otp(dialogue: Dialogue, text: str) -> None:
     if checked.used:
         dialogue.fail("otp-used")
     else:
-        _judge(dialogue, checked, "review", "otp-wrong")
+        await _judge_medium(dialogue, checked, "otp-wrong")
+
+
+async def _judge_medium(dialogue: Dialogue, checked: Checked, wrong: str) -> None:
+    if checked.ok and not purposes.wants_certificate(dialogue.session.application):
+        await proofs.after_medium(dialogue)
+    else:
+        _judge(dialogue, checked, "review", wrong)
+
+
+async def _back(dialogue: Dialogue) -> None:
+    road = purposes.wants_certificate(dialogue.session.application)
+    dialogue.go("back" if road else "withdraw")
 
 
 async def _ask_review(dialogue: Dialogue) -> Card:
     application = dialogue.session.application
-    fee = dialogue.rules.fee(application.product)
-    refund = "payment-refund-rule" if fee else "payment-free-rule"
+    fee = purposes.fee(application, dialogue.rules)
+    unpaid = "payment-reissue-rule" if purposes.of(application).free else "payment-free-rule"
+    rule = "payment-refund-rule" if fee else unpaid
     return Card(
         body=(
             line(
@@ -106,7 +120,7 @@ async def _ask_review(dialogue: Dialogue) -> Card:
                 account=fields.mask_account(application.account),
                 fee=fee,
             ),
-            line(refund, days=dialogue.rules.refund_days),
+            line(rule, days=dialogue.rules.refund_days),
             *((line("payment-when"),) if fee else ()),
         ),
         rows=(
@@ -118,7 +132,7 @@ async def _ask_review(dialogue: Dialogue) -> Card:
 
 async def _confirm(dialogue: Dialogue, _argument: str) -> None:
     application = dialogue.session.application
-    fee = dialogue.rules.fee(application.product)
+    fee = purposes.fee(application, dialogue.rules)
     missing = await dialogue.ports.bank.shortfall(application.account, fee) if fee else 0
     if missing:
         offer_cheaper(dialogue, missing)
@@ -130,7 +144,8 @@ def offer_cheaper(dialogue: Dialogue, missing: int) -> None:
     """Name the missing amount, and offer another account or the free kind."""
     dialogue.fail("balance-short", missing=missing)
     rows = [(Button(line("button-other-account"), "payment:account"),)]
-    if not dialogue.session.application.held_elsewhere:
+    application = dialogue.session.application
+    if application.purpose == "issue" and not application.held_elsewhere:
         rows.append((Button(line("button-take-free"), "payment:free"),))
     rows.append((Button(line("button-try-again"), "payment:confirm"),))
     dialogue.show(Card(body=(line("payment-short-choice"),), rows=tuple(rows)))
@@ -138,6 +153,8 @@ def offer_cheaper(dialogue: Dialogue, missing: int) -> None:
 
 async def _take_free(dialogue: Dialogue, _argument: str) -> None:
     application = dialogue.session.application
+    if application.purpose != "issue":
+        return
     if application.held_elsewhere:
         dialogue.fail("held-elsewhere")
         return
@@ -150,7 +167,11 @@ async def _take_free(dialogue: Dialogue, _argument: str) -> None:
 
 
 async def _other_account(dialogue: Dialogue, _argument: str) -> None:
-    dialogue.go("other_account")
+    application = dialogue.session.application
+    if purposes.wants_certificate(application):
+        dialogue.go("other_account")
+    else:
+        dialogue.go("ask_card" if application.medium == "card" else "ask_otp")
 
 
 async def _ask_locked(dialogue: Dialogue) -> Card:
@@ -164,11 +185,11 @@ async def _ask_locked(dialogue: Dialogue) -> Card:
 QUESTIONS = {
     "payment_account": Question(ask=_ask_account, text=_take_account),
     "payment_password": Question(ask=_ask_password, text=_take_password),
-    "payment_card": Question(ask=_ask_card, text=_take_card),
-    "payment_otp": Question(ask=_ask_otp, text=_take_otp),
+    "payment_card": Question(ask=_ask_card, text=_take_card, back=_back),
+    "payment_otp": Question(ask=_ask_otp, text=_take_otp, back=_back),
     "payment_review": Question(
         ask=_ask_review,
         choices={"confirm": _confirm, "account": _other_account, "free": _take_free},
     ),
-    "payment_locked": Question(ask=_ask_locked, choices={"account": _other_account}),
+    "payment_locked": Question(ask=_ask_locked, choices={"account": _other_account}, back=_back),
 }

@@ -1,5 +1,6 @@
 """Step 4: which certificate: limited-purpose (free) or universal (yearly fee)."""
 
+from flows.aftercare import proofs
 from flows.dialogue import Card, Dialogue, Question
 from flows.ports import Held
 from flows.replies import Button, Rows, line
@@ -25,7 +26,7 @@ async def _ask(dialogue: Dialogue) -> Card:
     body = [
         line("product-question"),
         line("product-table", fee=dialogue.rules.universal_fee),
-        line("product-afterwards", days=dialogue.rules.refund_days),
+        line("product-afterwards", days=dialogue.rules.refund_days, renewal=dialogue.rules.renewal_days),
     ]
     if application.product_hint:
         body.append(line(f"product-hint-{application.product_hint}"))
@@ -63,6 +64,7 @@ def _replace(product: Product, held: Held) -> Card:
     return Card(
         body=(line("product-replace", product=line(f"product-{product}"), until=held.valid_until),),
         rows=(
+            (Button(line("button-mine"), "product:mine"),),
             (Button(line("button-replace"), f"product:replace:{product}"),),
             (Button(line("button-back-to-question"), "nav:stay"),),
         ),
@@ -80,6 +82,10 @@ def _take(dialogue: Dialogue, product: Product) -> None:
     dialogue.session.application.product = product
     dialogue.session.application.product_hint = ""
     dialogue.go("choose")
+
+
+async def _mine(dialogue: Dialogue, _argument: str) -> None:
+    await proofs.show_mine(dialogue)
 
 
 async def _help(dialogue: Dialogue, _argument: str) -> None:
@@ -134,6 +140,7 @@ QUESTIONS = {
             "limited": _limited,
             "universal": _universal,
             "replace": _confirm_replacing,
+            "mine": _mine,
             "help": _help,
         },
     ),

@@ -41,6 +41,10 @@ async def _ask(dialogue: Dialogue) -> Card:
     )
 
 
+async def _back(dialogue: Dialogue) -> None:
+    dialogue.go("back" if dialogue.session.application.purpose == "issue" else "withdraw")
+
+
 async def _keep(dialogue: Dialogue, _argument: str) -> None:
     if dialogue.session.application.verified:
         dialogue.go("verify")
@@ -247,7 +251,7 @@ async def _late(dialogue: Dialogue, token: str) -> None:
     dialogue.go("call_over")
 
 
-async def _back(dialogue: Dialogue) -> None:
+async def _leave_call(dialogue: Dialogue) -> None:
     _hang_up(dialogue)
     dialogue.go("back")
 
@@ -256,6 +260,7 @@ QUESTIONS = {
     "verification": Question(
         ask=_ask,
         choices={"keep": _keep, "ars": _ars, "overseas": _overseas, "staff": _staff},
+        back=_back,
     ),
     "verification_staff": Question(ask=_ask_staff, choices={"ars": _ars}),
     "verification_phone": Question(ask=_ask_phone, choices={"phone": _choose_phone, "wrong": _not_my_number}),
@@ -264,6 +269,6 @@ QUESTIONS = {
         choices={"key": _key, "hangup": _hung_up, "again": _again, "other": _other},
         text=_take_code,
         timers={_CALL_TIMER: _late},
-        back=_back,
+        back=_leave_call,
     ),
 }

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pki
-from bot.app import _open_authority
+from bot.authority_settings import open_authority
 from bot.sandbox.customer import Customer
 from bot.sandbox.server import World, sandbox_app
 from bot.settings import Settings, load
@@ -155,11 +155,11 @@ class Books:
             return await bank.balance(account)
 
     def certificates(self, holder: str) -> list[pki.CertificateRecord]:
-        with _open_authority(self.settings, "http://127.0.0.1") as authority:
+        with open_authority(self.settings, "http://127.0.0.1") as authority:
             return authority.certificates(holder)
 
     def verify(self, archive: bytes, password: str, registration_number: str) -> pki.Verification:
-        with _open_authority(self.settings, "http://127.0.0.1") as authority:
+        with open_authority(self.settings, "http://127.0.0.1") as authority:
             return pki.verify_files(
                 archive,
                 password,

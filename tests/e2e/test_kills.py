@@ -16,8 +16,14 @@ KILLS = (
     pytest.param(24, marks=pytest.mark.timeout(240)),
     pytest.param(1000, marks=[pytest.mark.soak, pytest.mark.timeout(3600)]),
 )
-# Each plays its part at the same time as the others: user id, product, language.
-CAST = (("hong01", "universal", "ko"), ("chun02", "universal", "en"), ("sim04", "limited", "ko"))
+# A token shows a new value only every half minute, so those who have one take turns.
+TOKENS = ("chun02", "jane05", "mong06", "jang14")
+
+
+def _cast(turn):
+    """Who plays at the same time: user id, product, language."""
+    token = TOKENS[turn % len(TOKENS)]
+    return (("hong01", "universal", "ko"), (token, "universal", "en"), ("sim04", "limited", "ko"))
 
 
 async def _play(url, chat, part):
@@ -65,7 +71,7 @@ async def test_killed_at_random_a_conversation_ends_with_one_charge_one_certific
             killer = asyncio.create_task(_kill_now_and_then(bot, chance, done, kills))
             try:
                 played += await asyncio.gather(
-                    *(_play(url, chat + number, part) for number, part in enumerate(CAST))
+                    *(_play(url, chat + number, part) for number, part in enumerate(_cast(chat // 100)))
                 )
             finally:
                 done.set()

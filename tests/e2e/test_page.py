@@ -13,7 +13,8 @@ import pytest_asyncio
 from playwright.async_api import Browser, Page, async_playwright, expect
 
 from bot.sandbox.server import World, sandbox_app
-from tests.integration.sandbox.support import TOKEN, serving
+from pki import challenge
+from tests.integration.sandbox.support import DELIVERY_PASSWORD, TOKEN, delivery, serving
 
 CHROMIUM = Path("/usr/bin/chromium")
 FLAGS = (
@@ -266,3 +267,107 @@ async def test_the_page_says_that_the_server_is_away_and_comes_back(visit: Visit
     await page.get_by_role("button", name="지금 연결").click()
     await expect(page.locator(".message .prose")).to_have_text(["하나", "그동안 온 말"])
     await expect(page.locator("#line")).to_have_attribute("data-state", "back")
+
+
+async def test_a_chosen_file_is_sent_as_it_is_and_can_be_fetched_while_it_is_there(visit: Visit) -> None:
+    page, bot = visit.page, visit.bot
+    await page.get_by_role("button", name="다른 것 보내기").click()
+    async with page.expect_file_chooser() as choosing:
+        await page.get_by_role("button", name="파일 보내기").click()
+    content = b"\x30\x82" + bytes(300_000)
+    await (await choosing.value).set_files(
+        {"name": "내 인증서.der", "mimeType": "application/pkix-cert", "buffer": content}
+    )
+    message = (await bot.update())["message"]
+    assert message["document"]["file_name"] == "내 인증서.der"
+    path = (await bot.call("getFile", file_id=message["document"]["file_id"]))["file_path"]
+    assert (await bot.http.get(f"/file/bot{TOKEN}/{path}")).content == content
+    card = page.locator(".message.person a.file")
+    await expect(card).to_have_count(1)
+    async with page.expect_download() as downloading:
+        await card.click()
+    assert await asyncio.to_thread(Path(await (await downloading.value).path()).read_bytes) == content
+    await bot.call("deleteMessage", chat_id=bot.chat, message_id=message["message_id"])
+    await expect(page.locator(".secret-gone")).to_contain_text("비밀 정보라")
+    await expect(card).to_have_count(0)
+
+
+async def test_files_dropped_on_the_chat_are_sent(visit: Visit) -> None:
+    page, bot = visit.page, visit.bot
+    drag = """(kind) => {
+        window.carried ??= new DataTransfer();
+        if (!window.carried.files.length) {
+            window.carried.items.add(new File(["a"], "a.pem"));
+            window.carried.items.add(new File(["bb"], "b.pem"));
+        }
+        const event = new DragEvent(kind, {dataTransfer: window.carried, bubbles: true, cancelable: true});
+        return document.getElementById("log").dispatchEvent(event);
+    }"""
+    assert await page.evaluate(drag, "dragover") is False
+    await expect(page.locator("#drop")).to_contain_text("여기에 놓으면")
+    assert await page.evaluate(drag, "drop") is False
+    await expect(page.locator("#drop")).to_be_hidden()
+    names = [(await bot.update())["message"]["document"]["file_name"] for _ in range(2)]
+    assert names == ["a.pem", "b.pem"]
+    await expect(page.locator(".message.person")).to_have_count(2)
+
+
+async def _delivered(bot: Bot) -> None:
+    files = {"document": ("certguide-1-NPKI.zip", delivery(), "application/zip")}
+    sent = await bot.http.post(f"/bot{TOKEN}/sendDocument", data={"chat_id": str(bot.chat)}, files=files)
+    assert sent.json()["ok"], sent.text
+
+
+async def test_a_challenge_is_signed_in_the_page_with_the_delivered_file(visit: Visit) -> None:
+    page, bot = visit.page, visit.bot
+    asked = challenge.new()
+    await visit.write("/start")
+    await bot.update()
+    await _delivered(bot)
+    await bot.say(f"certguide sign {challenge.new().text} --npki NPKI")
+    await bot.say(f"<code>certguide sign {asked.text} --npki NPKI</code>", parse_mode="HTML")
+    opener = page.get_by_role("button", name="받은 파일로 서명하기").last
+    await opener.click()
+    dialog = page.get_by_role("dialog", name="시험 서명하기")
+    await expect(dialog.get_by_label("봇이 보여 준 문제")).to_have_value(asked.text)
+    await expect(dialog.get_by_label("서명할 파일")).to_contain_text("certguide-1-NPKI.zip")
+    password = dialog.get_by_label("인증서 암호", exact=True)
+    await expect(password).to_be_focused()
+    assert await password.get_attribute("type") == "password"
+    await password.fill("Wrong-password-1!")
+    await password.press("Enter")
+    await expect(dialog.get_by_role("alert")).to_contain_text("암호가 맞지 않아요")
+    await expect(password).to_have_attribute("aria-invalid", "true")
+    await password.fill(DELIVERY_PASSWORD)
+    await dialog.get_by_role("button", name="서명하기").click()
+    await expect(dialog).to_be_hidden()
+    await expect(page.locator(".toast")).to_contain_text("보내기를 누르면")
+    await expect(page.locator("#send")).to_be_focused()
+    await page.keyboard.press("Enter")
+    answer = (await bot.update())["message"]["text"]
+    assert challenge.check(asked.secret, asked.text, answer).serial == 7
+    assert await page.locator("#sign-password").input_value() == ""
+    assert DELIVERY_PASSWORD not in await page.evaluate("JSON.stringify(Object.entries(localStorage))")
+
+
+async def test_without_a_challenge_the_dialog_says_so_and_gives_the_focus_back(visit: Visit) -> None:
+    page, bot = visit.page, visit.bot
+    await visit.write("/start")
+    await bot.update()
+    await _delivered(bot)
+    opener = page.get_by_role("button", name="이 파일로 서명하기")
+    await opener.focus()
+    await page.keyboard.press("Enter")
+    dialog = page.get_by_role("dialog", name="시험 서명하기")
+    await expect(dialog.get_by_role("alert")).to_contain_text("문제가 보이지 않아요")
+    field = dialog.get_by_label("봇이 보여 준 문제")
+    await expect(field).to_be_focused()
+    await field.fill("cgc1.short")
+    await dialog.get_by_label("인증서 암호", exact=True).fill(DELIVERY_PASSWORD)
+    await page.keyboard.press("Enter")
+    await expect(dialog.get_by_role("alert")).to_contain_text("처음부터 끝까지")
+    wide = "document.getElementById('sign').scrollWidth > document.getElementById('sign').clientWidth"
+    assert not await page.evaluate(wide)
+    await page.keyboard.press("Escape")
+    await expect(dialog).to_be_hidden()
+    await expect(opener).to_be_focused()

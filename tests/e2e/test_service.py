@@ -36,7 +36,7 @@ async def test_a_webhook_carries_the_whole_road_and_refuses_strangers(tmp_path):
         url = address(listener)
         # Telegram itself posts to https alone; the sandbox also to this machine.
         hooked = settings.model_copy(update={"public_url": url})
-        async with service(hooked, base_url=url) as bot, serving(bot.routes, listener):
+        async with service(hooked, base_url=url) as bot, serving(bot, listener):
             work = asyncio.create_task(bot.run())
             async with customer(telegram, 5) as person:
                 messages = await Script(person, find("wol08"), "universal", "ko").walk()

@@ -17,15 +17,23 @@ export class ApiError extends Error {
 }
 
 const REQUEST_TIMEOUT_MS = 15_000;
+const UPLOAD_TIMEOUT_MS = 120_000;
+
+/** Past this the server takes no file, as Telegram lets no bot fetch a larger one. */
+export const MOST_FILE_BYTES = 20 * 1024 * 1024;
 
 /**
  * @param {string} method
  * @param {string} path
- * @param {object} [body]
+ * @param {object | Blob} [body] JSON, or a file as it is
  */
 async function request(method, path, body) {
-  const options = { method, headers: {}, cache: "no-store", signal: AbortSignal.timeout(REQUEST_TIMEOUT_MS) };
-  if (body !== undefined) {
+  const upload = body instanceof Blob;
+  const signal = AbortSignal.timeout(upload ? UPLOAD_TIMEOUT_MS : REQUEST_TIMEOUT_MS);
+  const options = { method, headers: {}, cache: "no-store", signal };
+  if (upload) {
+    options.body = body;
+  } else if (body !== undefined) {
     options.headers["Content-Type"] = "application/json";
     options.body = JSON.stringify(body);
   }
@@ -51,6 +59,14 @@ export function fileAddress(fileId) {
   return `/sandbox/files/${encodeURIComponent(fileId)}`;
 }
 
+/**
+ * The answer to a challenge, signed with the key in a delivered file.
+ * @returns {Promise<{answer: string}>}
+ */
+export function sign(fileId, challenge, password) {
+  return request("POST", "/sandbox/sign", { file_id: fileId, challenge, password });
+}
+
 /** One private chat. */
 export class ChatApi {
   /** @param {number} chat */
@@ -65,6 +81,11 @@ export class ChatApi {
   /** @param {{text?: string, kind?: string, language?: string}} body */
   send(body) {
     return request("POST", `${this.path}/messages`, body);
+  }
+
+  /** @param {File} file */
+  sendFile(file) {
+    return request("POST", `${this.path}/documents?name=${encodeURIComponent(file.name)}`, file);
   }
 
   edit(messageId, text) {

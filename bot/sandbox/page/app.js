@@ -3,14 +3,16 @@
  * @module app
  */
 
-import { ApiError, ChatApi, fetchBot } from "./api.js";
+import { ApiError, ChatApi, MOST_FILE_BYTES, fetchBot } from "./api.js";
 import { Composer } from "./composer.js";
 import { Connection } from "./connection.js";
 import { byId, drawIcons } from "./dom.js";
+import { takeDroppedFiles } from "./drop.js";
 import { ActionIndicator, StatusLine, copyText, showAlert, showToast } from "./feedback.js";
 import { StickyScroll } from "./scroll.js";
+import { SignDialog } from "./sign.js";
 import { initialLanguage, textsIn, writeTexts } from "./texts.js";
-import { arrangeRows, createRow, removeRow, removeSecretRow, updateRow } from "./view.js";
+import { arrangeRows, createRow, isDelivered, removeRow, removeSecretRow, updateRow } from "./view.js";
 
 const CHAT_KEY = "certguide.chat";
 const LANGUAGE_KEY = "certguide.language";
@@ -164,7 +166,7 @@ class Conversation {
   #adoptPending(message) {
     if (message.from !== "person") return undefined;
     for (const [id, entry] of this.entries) {
-      if (!entry.message.pending || entry.message.kind !== message.kind || entry.message.text !== message.text) continue;
+      if (!entry.message.pending || !isSame(entry.message, message)) continue;
       this.entries.delete(id);
       this.entries.set(message.message_id, entry);
       return entry;
@@ -216,23 +218,45 @@ class Conversation {
     return this.#sorted().findLast((message) => message.from === "person" && message.kind === "text");
   }
 
+  /** The delivered certificate folders, newest first. */
+  delivered() {
+    const messages = this.#sorted().reverse().filter(isDelivered);
+    return messages.map(({ document }) => document);
+  }
+
+  /** The newest challenge of the bot's, or nothing. */
+  challenge() {
+    return this.#sorted().findLast((message) => message.from === "bot" && message.challenge)?.challenge ?? "";
+  }
+
   // From the person
 
   /** @param {{text?: string, kind?: string}} body */
   send(body) {
+    const { text = "", kind = "text" } = body;
+    this.#send({ text, kind }, () => this.api.send({ ...body, language: this.page.language }));
+  }
+
+  /** @param {File} file */
+  sendFile(file) {
+    const { name, size, type } = file;
+    const document = { file_id: null, name, size, mime: type };
+    this.#send({ text: "", kind: "document", document }, () => this.api.sendFile(file));
+  }
+
+  #send(content, request) {
     this.localCount += 1;
     const message = {
       message_id: `local-${this.localCount}`,
       from: "person",
       date: Math.floor(Date.now() / 1000),
       edited: false,
-      html: escapeHtml(body.text ?? ""),
-      text: body.text ?? "",
-      kind: body.kind ?? "text",
+      html: escapeHtml(content.text),
       keyboard: null,
       document: null,
       pending: true,
-      body,
+      request,
+      ...content,
     };
     this.#insert(message);
     this.#changed();
@@ -241,9 +265,8 @@ class Conversation {
   }
 
   #deliver(message) {
-    const body = { ...message.body, language: this.page.language };
     this.#inOrder(
-      () => this.api.send(body),
+      message.request,
       (delivered) => {
         const entry = this.entries.get(message.message_id);
         const arrived = this.entries.has(delivered.message_id) || this.deleted.has(delivered.message_id);
@@ -345,6 +368,12 @@ class Conversation {
   }
 }
 
+/** Whether a message from the server is what this page just sent. */
+function isSame(pending, message) {
+  const named = pending.document === null || pending.document.name === message.document?.name;
+  return pending.kind === message.kind && pending.text === message.text && named;
+}
+
 function escapeHtml(text) {
   return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
 }
@@ -359,8 +388,13 @@ class Page {
     this.composer = new Composer({
       send: (text) => this.conversation.send({ text }),
       attach: (kind) => this.conversation.send({ kind }),
+      sendFiles: (files) => this.#sendFiles(files),
       edit: (message, text) => this.conversation.edit(message, text),
       lastOwn: () => this.conversation.lastOwn(),
+    });
+    this.signing = new SignDialog({
+      answered: (answer) => this.#offerAnswer(answer),
+      explain: (error) => this.explain(error),
     });
     this.botKnown = false;
     drawIcons(document);
@@ -380,6 +414,7 @@ class Page {
       language: this.language,
       tap: (...tap) => this.conversation.tap(...tap),
       copy: (text) => this.#copy(text),
+      sign: (fileId) => this.#sign(fileId),
       edit: (message) => this.composer.startEditing(message),
       resend: (message) => this.conversation.resend(message),
       discard: (message) => this.conversation.discard(message),
@@ -412,6 +447,7 @@ class Page {
     document.documentElement.lang = this.language;
     writeTexts(document, this.texts);
     this.composer.speak(this.texts);
+    this.signing.speak(this.texts);
     this.scroll.speak(this.texts);
     this.action.show(null, this.texts);
     for (const button of document.querySelectorAll("[data-language]")) {
@@ -446,6 +482,7 @@ class Page {
     for (const button of document.querySelectorAll("[data-language]")) {
       button.addEventListener("click", () => this.#choose(button.dataset.language));
     }
+    takeDroppedFiles((files) => this.#sendFiles(files));
     window.addEventListener("online", () => this.#reconnectIfAway());
     document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && this.#reconnectIfAway());
     this.#fitViewport();
@@ -467,10 +504,33 @@ class Page {
   #becomeSomeoneElse() {
     byId("menu").hidePopover();
     this.conversation.close();
+    this.signing.close();
     this.composer.reset();
     this.action.show(null, this.texts);
     this.#open(randomChat());
     showToast(this.texts.newCustomerDone);
+  }
+
+  /** @param {File[]} files */
+  #sendFiles(files) {
+    for (const file of files) {
+      if (file.size === 0) showToast(this.texts.fileEmpty);
+      else if (file.size > MOST_FILE_BYTES) showToast(this.texts.fileTooLarge);
+      else this.conversation.sendFile(file);
+    }
+    this.composer.focusIfIdle();
+  }
+
+  /** @param {string | null} fileId the file to begin with; the newest one if none is named */
+  #sign(fileId) {
+    const files = this.conversation.delivered();
+    if (files.length === 0) showToast(this.texts.noDelivery);
+    else this.signing.open(files, fileId ?? files[0].file_id, this.conversation.challenge());
+  }
+
+  #offerAnswer(answer) {
+    this.composer.offer(answer);
+    showToast(this.texts.signDone);
   }
 
   async #copy(text) {

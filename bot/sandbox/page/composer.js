@@ -5,11 +5,11 @@
 
 import { byId, element, icon } from "./dom.js";
 
-const ATTACHMENTS = ["sticker", "photo", "voice", "location", "contact", "document"];
+const ATTACHMENTS = ["sticker", "photo", "voice", "location", "contact"];
 const MAX_INPUT_PX = 160;
 
 export class Composer {
-  /** @param {{send: (text: string) => void, attach: (kind: string) => void, edit: (message: object, text: string) => void, lastOwn: () => object | undefined}} listeners */
+  /** @param {{send: (text: string) => void, attach: (kind: string) => void, sendFiles: (files: File[]) => void, edit: (message: object, text: string) => void, lastOwn: () => object | undefined}} listeners */
   constructor(listeners) {
     this.listeners = listeners;
     this.input = byId("input");
@@ -29,6 +29,7 @@ export class Composer {
     this.input.addEventListener("keydown", (event) => this.#pressed(event));
     byId("editing-cancel").addEventListener("click", () => this.stopEditing());
     byId("commands-button").addEventListener("click", () => this.#listCommands(""));
+    this.#listenForFiles();
     this.commandSheet.addEventListener("keydown", (event) => this.#moveInCommands(event));
   }
 
@@ -53,6 +54,13 @@ export class Composer {
     this.input.setAttribute("aria-label", placeholder ?? this.texts.message);
     this.#showReplies(rows);
     if (forced) this.focusIfIdle();
+  }
+
+  /** Puts a text into the input, ready to be sent. */
+  offer(text) {
+    this.reset();
+    this.#write(text);
+    byId("send").focus();
   }
 
   /** Puts the cursor into the input where that neither opens a phone's keyboard nor takes focus from something. */
@@ -168,15 +176,27 @@ export class Composer {
 
   // Other input
 
-  #listAttachments() {
-    const items = ATTACHMENTS.map((kind) => {
-      const choose = () => {
-        byId("attach").hidePopover();
-        this.listeners.attach(kind);
-      };
-      return element("button", { type: "button", onclick: choose }, element("span", { class: `attach-icon ${kind}` }, icon(kind)), element("span", {}, this.texts.kinds[kind]));
+  #listenForFiles() {
+    const picker = byId("file-picker");
+    picker.addEventListener("change", () => {
+      const files = [...picker.files];
+      picker.value = ""; // the same file may be chosen again
+      this.listeners.sendFiles(files);
     });
-    byId("attach-list").replaceChildren(...items);
+  }
+
+  #listAttachments() {
+    const file = this.#attachment("document", this.texts.sendFile, () => byId("file-picker").click());
+    const others = ATTACHMENTS.map((kind) => this.#attachment(kind, this.texts.kinds[kind], () => this.listeners.attach(kind)));
+    byId("attach-list").replaceChildren(file, ...others);
+  }
+
+  #attachment(kind, label, act) {
+    const choose = () => {
+      byId("attach").hidePopover();
+      act();
+    };
+    return element("button", { type: "button", onclick: choose }, element("span", { class: `attach-icon ${kind}` }, icon(kind)), element("span", {}, label));
   }
 
   #showReplies(rows) {

@@ -8,12 +8,20 @@ import { createCall, isCall } from "./call.js";
 import { animateHeight, element, icon, prefersStillness } from "./dom.js";
 import { isWebAddress, safeFragment } from "./html.js";
 
+const DELIVERED = /-NPKI\.zip$/;
+
+/** Whether a message brings the folder of a certificate with its key. */
+export function isDelivered(message) {
+  return message.from === "bot" && DELIVERED.test(message.document?.name ?? "");
+}
+
 /**
  * @typedef {object} Context what a message needs of the page around it
  * @property {object} texts
  * @property {string} language
  * @property {(messageId: number, data: string, button: HTMLElement | null) => void} tap
  * @property {(text: string) => void} copy
+ * @property {(fileId: string | null) => void} sign
  * @property {(message: object) => void} edit
  * @property {(message: object) => void} resend
  * @property {(message: object) => void} discard
@@ -109,7 +117,14 @@ function contentOf(message, context) {
   if (message.document) nodes.push(createFile(message, context));
   else if (message.kind && message.kind !== "text") nodes.push(createKind(message.kind, context));
   if (message.html) nodes.push(createProse(message, context));
+  if (isDelivered(message)) nodes.push(createSigner(context.texts.signWithThis, () => context.sign(message.document.file_id)));
+  else if (message.from === "bot" && message.challenge) nodes.push(createSigner(context.texts.signHere, () => context.sign(null)));
   return nodes;
+}
+
+/** In the sandbox nobody needs a terminal: the page signs with the file in the chat. */
+function createSigner(label, act) {
+  return element("button", { type: "button", class: "signer", onclick: act }, icon("pencil"), element("span", {}, label));
 }
 
 function createProse(message, context) {
@@ -190,12 +205,16 @@ function createKind(kind, context) {
 function createFile(message, context) {
   const { file_id: fileId, name, size, mime } = message.document;
   const readable = readableSize(size, context.language);
+  const parts = [
+    element("span", { class: "file-icon" }, extensionOf(name) || icon("file")),
+    element("span", { class: "file-words" }, element("span", { class: "file-name" }, name), element("span", { class: "file-size" }, readable)),
+  ];
+  if (fileId === null) return element("div", { class: "file" }, ...parts); // still on its way
   const address = fileAddress(fileId);
   const card = element(
     "a",
     { class: "file", href: address, download: name, "aria-label": context.texts.downloadFile(name, readable) },
-    element("span", { class: "file-icon" }, extensionOf(name) || icon("file")),
-    element("span", { class: "file-words" }, element("span", { class: "file-name" }, name), element("span", { class: "file-size" }, readable)),
+    ...parts,
     element("span", { class: "file-get", title: context.texts.download }, icon("download")),
   );
   if (message.kind !== "photo" || !mime?.startsWith("image/")) return card;

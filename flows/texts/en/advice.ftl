@@ -37,7 +37,7 @@ advice-payment =
     • Before issuing, check the kind of certificate, the account and the fee. If the fee cannot be paid, nothing is issued.
     • For a universal certificate see that the account holds at least 4,400 won. The limited-purpose one has no fee.
     • Have the 4-digit account password and your security card or OTP at hand. Several errors lock them, so take your time.
-    • A bank returns the fee of a paid certificate if you revoke it and apply within 7 days, counting the day of issue. A free one can be cancelled and issued again at any time.
+    • The fee of a paid certificate comes back if you revoke it within 7 days, counting the day of issue. A free one can be cancelled and issued again at any time.
 
 advice-protection =
     <b>Good to know at this step</b>
@@ -51,6 +51,13 @@ advice-delivery =
     • With a certificate from a bank, try it once in real banking. If something is wrong, have it re-issued at once.
     • It is valid for one year and can be renewed from 30 days before it expires. Set a reminder.
     • Copy the files to a second place, such as a USB stick.
+
+advice-aftercare =
+    <b>While you hold a certificate</b>
+    • Deleting the file is not revoking: somebody could use a copy. Revoke it when you no longer need it.
+    • Losing a phone or USB drive is a leak. Suspend it first; if it stays lost, have it re-issued.
+    • It can be renewed from 30 days before it ends until that day. One day later you need a new one.
+    • A suspension can be undone within six months, a revocation never.
 
 situation-1 =
     💬 Short of time? Have your user ID, registration number and phone number ready and bookmark the certificate centre. In this bot, follow along with the practice details and you will be done soon.

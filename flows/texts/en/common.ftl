@@ -19,7 +19,7 @@ button-cancel = ✕ Stop
 button-help = 💡 Help
 button-person = 🙋 Whom to ask
 button-back-to-question = ↩ Back to the question
-button-resume = ▶ Carry on
+button-go-on = ▶ Carry on
 button-restart = Start over
 button-try-again = Try again
 button-menu = Go to the menu
@@ -49,13 +49,15 @@ failure-idle = No answer for { $minutes ->
 
 welcome-back = 👋 Welcome back! To be safe, let us go on from the identity check.
 
+welcome-back-file = 👋 Welcome back! I did not keep the file you sent. To look at it again, please send it once more.
+
 nothing-before = This is the first question; there is nothing before it.
-cancelled = I have stopped. Everything you typed is gone, and no money was taken.
+cancelled = I have stopped. Everything you typed is gone, no money was taken, and your certificates are as they were.
 cancel-question =
-    <b>Shall I stop?</b>
-    What you have typed so far will be deleted. No money was taken.
+    <b>Shall I stop? ({ $purpose })</b>
+    What you have typed so far will be deleted. No money was taken, and your certificates stay as they are.
 resume-question =
-    <b>You have an application under way.</b>
+    <b>Something is under way: { $purpose }.</b>
     Carry on, or start over?
 finish-first = Please finish what you are doing first.
 
@@ -109,7 +111,8 @@ status-certificate = Your certificate: <b>{ $product }</b>, serial ending in { $
 
 help-commands =
     <b>Commands</b>
-    /issue start · /status where am I · /help this help
+    /issue start · /certificates my certificates
+    /status where am I · /help this help
     /person whom to ask · /language change language · /cancel stop
     You can also type “back”, “cancel”, “help” or “agent” at any question.
 
@@ -124,14 +127,11 @@ unlock =
     At the real bank you visit a branch in person with an ID.
     In this sandbox the operator unlocks it with <code>certguide customers --unlock ID</code> (with the same <code>--data</code>, if any was given). Then tap the button below.
 
-expiry-reminder =
-    🔔 <b>Your certificate can now be renewed.</b>
-    { $product } ends on { DATETIME($until, dateStyle: "long") }. A bank renews it until that day. This bot cannot renew yet: get a new one with /issue.
-
 fallback-apology = Sorry, I could not handle that. Please send it once more; if it fails again, /person says whom to ask.
 
 command-start = First screen
 command-issue = Start the issuance
+command-certificates = My certificates: renew, suspend, revoke
 command-status = Where am I
 command-help = Help and advice
 command-person = Whom to ask

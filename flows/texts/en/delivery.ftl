@@ -10,6 +10,7 @@ delivery-issued =
     Serial ending in: <code>{ $serial }</code>
     Valid: { DATETIME($since, dateStyle: "long") } to <b>{ DATETIME($until, dateStyle: "long") }</b>
     Fee taken: <b>{ NUMBER($fee) } won</b>
+delivery-replaced = ♻️ The old certificate has just been revoked. You can delete its files; register the new one again at the other banks and institutions you use.
 delivery-archive = 📦 The certificate folder. Unpacked, it is a folder named NPKI. Your certificate password protects it.
 delivery-pkcs12 = 🔐 The same certificate and private key in one file: a backup, or for programs that ask for a single file. It opens with your certificate password.
 
@@ -37,20 +38,19 @@ button-works = ✅ It works
 button-broken = 😥 It doesn't
 delivery-trouble =
     <b>All right, let us see.</b>
-    Please check these two things first. If it still does not work, you can get a new one at once; one of the same kind revokes this one.
+    Please check these two things first. If it still does not work, you can have it re-issued at once, free of charge; that revokes this one.
 delivery-topic =
     🔎 <b>{ $title }</b>
     { $cause }
     👉 { $fix }
 button-works-after-all = ✅ It works now
-button-issue-anew = 🔄 Issue a new one
 delivery-nothing = You have no certificate yet.
 delivery-done =
     🎊 <b>All done, well done!</b>
     Please keep these in mind.
-checklist-verify = ☑️ <b>Verify now</b>: look at the kind and the expiry date and open it once before you need it. If anything is wrong, get a new one at once.
-checklist-reminder = 🔔 <b>Reminder on</b>: it ends on { DATETIME($until, dateStyle: "long") }. I will tell you on { DATETIME($renew, dateStyle: "long") }, when a bank would renew it.
-checklist-calendar = 🔔 <b>Set a reminder</b>: it ends on { DATETIME($until, dateStyle: "long") }. Put { DATETIME($renew, dateStyle: "long") }, when a bank would renew it, into your calendar with an alert.
+checklist-verify = ☑️ <b>Verify now</b>: look at the kind and the expiry date and open it once before you need it. If anything is wrong, have it re-issued at once, free of charge.
+checklist-reminder = 🔔 <b>Reminder on</b>: it ends on { DATETIME($until, dateStyle: "long") }. From { DATETIME($renew, dateStyle: "long") } you can renew it here, and I will tell you from then on. “My certificates” sets when.
+checklist-calendar = 🔔 <b>Set a reminder</b>: it ends on { DATETIME($until, dateStyle: "long") }, and from { DATETIME($renew, dateStyle: "long") } you can renew it here. Under “My certificates” you can put that into your calendar or switch reminders on.
 checklist-purpose = 🎯 <b>Purpose</b>: this is { $product }. { $kind ->
         [universal] It is the kind that serves banks, securities and the rest.
        *[limited] If a site refuses it, consider the universal one.
@@ -58,7 +58,6 @@ checklist-purpose = 🎯 <b>Purpose</b>: this is { $product }. { $kind ->
 checklist-copy = 🗂 <b>Second copy</b>: with one copy, losing it means starting over. Keep another somewhere else.
 checklist-fee = 💰 <b>Fee</b>: it cost { NUMBER($fee) } won. { $fee ->
         [0] It is free: get it again whenever you like.
-       *[other] A bank returns it if you revoke and apply by { DATETIME($refund, dateStyle: "long") }; this bot cannot refund yet.
+       *[other] Until { DATETIME($refund, dateStyle: "long") } you can revoke it under “My certificates” and get that back.
     }
 failure-issue-failed = The certificate could not be issued. Any fee taken is returned at once.
-delivery-fee-again = 💰 A new universal certificate costs { NUMBER($fee) } won again.

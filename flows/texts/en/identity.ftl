@@ -19,7 +19,7 @@ term-overseas-gist = Telegram keeps chats on servers outside Korea.
 term-provision-title = Provision to the authority
 term-provision-gist = Your name and the result of the checks go to the authority that makes the certificate.
 term-news-title = News
-term-news-gist = A reminder 30 days before expiry, and service news, in this chat.
+term-news-gist = Reminders from 30 days before expiry, and service news, in this chat.
 
 button-read-term = 📄 Read the full text
 button-agree = ✅ I agree

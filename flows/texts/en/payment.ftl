@@ -41,8 +41,9 @@ payment-review =
     Name: <b>{ $name }</b>
     Account: <b>{ $account }</b>
     Fee: <b>{ NUMBER($fee) } won</b>
-payment-refund-rule = 💡 A bank returns the fee if you revoke within { $days } days, the day of issue included, and apply. This bot cannot revoke or refund yet.
+payment-refund-rule = 💡 Revoke it under “My certificates” within { $days } days, the day of issue included, and the fee comes back.
 payment-free-rule = 💡 It is free: no money is taken, and you may get it again at any time.
+payment-reissue-rule = 💡 A re-issue is free of charge; no money is taken.
 payment-when = The fee is taken only at the moment the certificate is issued.
 button-confirm = ✅ Yes, that is right
 button-other-account = Use another account

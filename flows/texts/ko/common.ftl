@@ -19,7 +19,7 @@ button-cancel = ✕ 그만하기
 button-help = 💡 도움말
 button-person = 🙋 문의할 곳
 button-back-to-question = ↩ 하던 질문으로
-button-resume = ▶ 이어서 하기
+button-go-on = ▶ 이어서 하기
 button-restart = 처음부터 다시
 button-try-again = 다시 해 볼게요
 button-menu = 메뉴로 가기
@@ -43,13 +43,15 @@ failure-idle = { $minutes }분 동안 답이 없어서 안전하게 멈춰 두�
 
 welcome-back = 👋 다시 오셨네요! 안전을 위해 본인 확인부터 이어서 할게요.
 
+welcome-back-file = 👋 다시 오셨네요! 보내 주신 파일은 보관하지 않았어요. 더 보시려면 다시 보내 주세요.
+
 nothing-before = 여기가 첫 질문이라 더 돌아갈 곳이 없어요.
-cancelled = 발급을 그만두었어요. 입력하신 내용은 모두 지웠고, 빠져나간 돈은 없어요.
+cancelled = 그만두었어요. 입력하신 내용은 모두 지웠고, 빠져나간 돈은 없어요. 갖고 계신 인증서는 그대로예요.
 cancel-question =
-    <b>발급을 그만둘까요?</b>
-    지금까지 입력하신 내용은 지워져요. 빠져나간 돈은 없어요.
+    <b>{ $purpose } 절차를 그만둘까요?</b>
+    지금까지 입력하신 내용은 지워져요. 빠져나간 돈은 없고, 갖고 계신 인증서는 그대로예요.
 resume-question =
-    <b>하던 발급이 있어요.</b>
+    <b>하시던 { $purpose } 절차가 있어요.</b>
     이어서 할까요, 처음부터 다시 할까요?
 finish-first = 지금 하시던 일을 마친 다음에 할 수 있어요.
 
@@ -102,7 +104,8 @@ status-certificate = 갖고 계신 인증서: <b>{ $product }</b>, 일련번호 
 
 help-commands =
     <b>쓸 수 있는 명령</b>
-    /issue 발급 시작 · /status 지금 어디인지 · /help 도움말
+    /issue 발급 시작 · /certificates 내 인증서
+    /status 지금 어디인지 · /help 도움말
     /person 문의할 곳 · /language 말 바꾸기 · /cancel 그만하기
     ‘이전’, ‘취소’, ‘도움말’, ‘상담원’이라고 적어도 돼요. 무엇을 묻는 중이든요.
 
@@ -117,14 +120,11 @@ unlock =
     실제 은행에서는 본인이 신분증을 가지고 영업점에 가면 풀 수 있어요.
     이 샌드박스에서는 운영자가 <code>certguide customers --unlock 아이디</code> 명령으로 풀어요 (<code>--data</code>를 썼다면 똑같이 붙여서). 풀린 다음 아래 버튼을 눌러 주세요.
 
-expiry-reminder =
-    🔔 <b>인증서 갱신 기간이 시작됐어요.</b>
-    { $product } 인증서가 { DATETIME($until, dateStyle: "long") }에 끝나요. 은행에서는 그날까지 갱신할 수 있어요. 이 봇에는 아직 갱신이 없어서, /issue 로 새로 발급받으시면 돼요.
-
 fallback-apology = 미안해요, 방금 답은 처리하지 못했어요. 한 번 더 보내 주세요. 계속 안 되면 /person 을 눌러 주세요.
 
 command-start = 처음 화면
 command-issue = 인증서 발급 시작
+command-certificates = 내 인증서 보기, 갱신, 정지, 폐기
 command-status = 지금 어디까지 했는지
 command-help = 도움말과 주의할 점
 command-person = 사람에게 물어보기

@@ -10,6 +10,7 @@ delivery-issued =
     일련번호 끝자리: <code>{ $serial }</code>
     유효기간: { DATETIME($since, dateStyle: "long") } ~ <b>{ DATETIME($until, dateStyle: "long") }</b>
     출금된 수수료: <b>{ NUMBER($fee) }원</b>
+delivery-replaced = ♻️ 예전 인증서는 방금 폐기됐어요. 예전 파일은 지우셔도 되고, 쓰시던 다른 은행과 기관에는 새것을 다시 등록해 주세요.
 delivery-archive = 📦 인증서 폴더예요. 압축을 풀면 NPKI 폴더가 나와요. 인증서 암호로 잠겨 있어요.
 delivery-pkcs12 = 🔐 같은 인증서와 개인 열쇠를 파일 하나에 담았어요. 백업으로 두거나, 파일 하나를 고르라는 프로그램에서 쓰세요. 인증서 암호로 열려요.
 
@@ -37,28 +38,26 @@ button-works = ✅ 잘 돼요
 button-broken = 😥 안 돼요
 delivery-trouble =
     <b>괜찮아요, 같이 볼게요.</b>
-    먼저 이 두 가지를 확인해 주세요. 그래도 안 되면 바로 새로 발급받을 수 있어요. 같은 종류로 새로 받으면 지금 것은 폐기돼요.
+    먼저 이 두 가지를 확인해 주세요. 그래도 안 되면 바로 무료로 재발급받으실 수 있어요. 재발급받으면 지금 것은 폐기돼요.
 delivery-topic =
     🔎 <b>{ $title }</b>
     { $cause }
     👉 { $fix }
 button-works-after-all = ✅ 이제 돼요
-button-issue-anew = 🔄 새로 발급받을게요
 delivery-nothing = 아직 발급받은 인증서가 없어요.
 delivery-done =
     🎊 <b>모두 끝났어요! 수고하셨어요.</b>
     앞으로 이것만 챙겨 주세요.
-checklist-verify = ☑️ <b>지금 바로 확인</b>: 쓰기 전에 종류와 만료일을 확인하고, 한 번 열어 보세요. 문제가 있으면 바로 다시 발급받으세요.
-checklist-reminder = 🔔 <b>유효기간 알림</b>: { DATETIME($until, dateStyle: "long") }에 끝나요. 은행에서 갱신할 수 있는 { DATETIME($renew, dateStyle: "long") }에 제가 알려 드릴게요.
-checklist-calendar = 🔔 <b>유효기간 알림</b>: { DATETIME($until, dateStyle: "long") }에 끝나요. 은행에서 갱신할 수 있는 { DATETIME($renew, dateStyle: "long") }을 달력에 적어 알림을 켜 두세요.
+checklist-verify = ☑️ <b>지금 바로 확인</b>: 쓰기 전에 종류와 만료일을 확인하고, 한 번 열어 보세요. 문제가 있으면 바로 무료로 재발급받으세요.
+checklist-reminder = 🔔 <b>유효기간 알림</b>: { DATETIME($until, dateStyle: "long") }에 끝나요. { DATETIME($renew, dateStyle: "long") }부터 여기서 갱신할 수 있고, 그때부터 제가 알려 드릴게요. 언제 알릴지는 ‘내 인증서’에서 바꿀 수 있어요.
+checklist-calendar = 🔔 <b>유효기간 알림</b>: { DATETIME($until, dateStyle: "long") }에 끝나고, { DATETIME($renew, dateStyle: "long") }부터 여기서 갱신할 수 있어요. ‘내 인증서’에서 달력에 넣거나 알림을 켜 두세요.
 checklist-purpose = 🎯 <b>용도</b>: { $product } 인증서예요. { $kind ->
         [universal] 은행부터 증권까지 두루 쓸 수 있는 종류예요.
        *[limited] 쓰려는 곳에서 받지 않으면 범용을 생각해 보세요.
     }
 checklist-copy = 🗂 <b>이중 저장</b>: 한 곳에만 두면 잃어버렸을 때 다시 받아야 해요. 다른 곳에 한 벌 더 두세요.
-checklist-fee = 💰 <b>수수료</b>: 이번에 { NUMBER($fee) }원이 들었어요. { $fee ->
+checklist-fee = 💰 <b>수수료</b>: 이 인증서에는 { NUMBER($fee) }원이 들었어요. { $fee ->
         [0] 무료라서 언제든 다시 받을 수 있어요.
-       *[other] 은행에서는 { DATETIME($refund, dateStyle: "long") }까지 폐기하고 신청하면 돌려받아요. 이 봇에는 아직 환급이 없어요.
+       *[other] { DATETIME($refund, dateStyle: "long") }까지는 ‘내 인증서’에서 폐기하면서 돌려받을 수 있어요.
     }
 failure-issue-failed = 발급을 마치지 못했어요. 출금된 수수료가 있으면 바로 돌려 드려요.
-delivery-fee-again = 💰 범용을 새로 받으면 수수료 { NUMBER($fee) }원이 다시 들어요.

@@ -19,7 +19,7 @@ term-overseas-gist = 텔레그램은 대화를 해외 서버에 보관해요.
 term-provision-title = 인증기관 제공 동의
 term-provision-gist = 인증서를 만드는 데 필요한 이름과 확인 결과를 인증기관에 전해요.
 term-news-title = 소식 받기 동의
-term-news-gist = 만료 30일 전에 알려 드려요. 서비스 소식도 이 대화로 보내요.
+term-news-gist = 만료 30일 전부터 알려 드려요. 서비스 소식도 이 대화로 보내요.
 
 button-read-term = 📄 전문 보기
 button-agree = ✅ 동의해요
@@ -30,8 +30,8 @@ identity-optional-declined = 알겠어요. 선택 항목이라 발급에는 아�
 identity-terms-done = 👍 약관 확인을 마쳤어요.
 failure-terms-declined = 필수 약관에 동의하지 않으셨어요
 identity-declined =
-    괜찮아요. 동의하지 않으면 여기서 발급은 할 수 없지만, 불이익은 전혀 없어요.
-    마음이 바뀌면 다시 볼 수 있고, 은행 영업점에서 직접 발급받으셔도 돼요.
+    괜찮아요. 동의하지 않으면 여기서 더 나아갈 수 없지만, 불이익은 전혀 없어요.
+    마음이 바뀌면 다시 볼 수 있고, 은행 영업점에서 직접 하셔도 돼요.
 button-reconsider = 약관 다시 볼게요
 
 identity-user-id =

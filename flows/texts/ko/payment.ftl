@@ -41,8 +41,9 @@ payment-review =
     이름: <b>{ $name }</b>
     출금계좌: <b>{ $account }</b>
     수수료: <b>{ NUMBER($fee) }원</b>
-payment-refund-rule = 💡 은행에서는 발급일을 포함해 { $days }일 안에 인증서를 폐기하고 신청하면 수수료를 돌려받아요. 이 봇에서는 아직 폐기와 환급을 할 수 없어요.
+payment-refund-rule = 💡 발급일을 포함해 { $days }일 안에 ‘내 인증서’에서 폐기하면 수수료를 돌려받아요.
 payment-free-rule = 💡 무료 인증서라 빠져나가는 돈이 없고, 언제든 다시 받을 수 있어요.
+payment-reissue-rule = 💡 재발급은 무료라 빠져나가는 돈이 없어요.
 payment-when = 수수료는 인증서가 발급되는 순간에만 출금돼요.
 button-confirm = ✅ 네, 맞아요
 button-other-account = 다른 계좌로 할게요

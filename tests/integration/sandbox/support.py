@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import functools
 import socket
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 
 import httpx
 import msgspec
@@ -15,12 +17,19 @@ import uvicorn
 from aiogram import Bot as AiogramBot
 from aiogram.client.session.aiohttp import AiohttpSession
 from aiogram.client.telegram import TelegramAPIServer
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import rsa
+from cryptography.hazmat.primitives.serialization import Encoding
 from starlette.types import ASGIApp
 
 from bot.sandbox.server import World, sandbox_app
+from pki import npki
+from pki.delivery import CERTIFICATE_FILE, KEY_FILE, write_zip
 
 TOKEN = "4839574812:AAFD39kkdpWt3ywyRZergyOLMaJhac60qc0"
 CUSTOMER = 5
+DELIVERY_PASSWORD = "Hangang-river-7!"
 
 
 class Clock:
@@ -106,6 +115,19 @@ class Sandbox:
 async def sandbox_of(world: World, clock: Clock) -> AsyncIterator[Sandbox]:
     async with serving(sandbox_app(world)) as url, httpx.AsyncClient(base_url=url) as http:
         yield Sandbox(world, url, http, clock)
+
+
+@functools.cache
+def delivery() -> bytes:
+    """The ZIP of a certificate with the serial number 7 and its key, from no authority at all."""
+    private = rsa.generate_private_key(65537, 2048)
+    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "delivered")])
+    now = datetime.now(UTC)
+    builder = x509.CertificateBuilder(name, name, private.public_key(), 7, now, now + timedelta(days=1))
+    certificate = builder.sign(private, hashes.SHA256()).public_bytes(Encoding.DER)
+    key = npki.SubscriberKey(private=private, random=bytes(range(npki.RANDOM_BYTES)))
+    sealed = npki.seal_key(key, DELIVERY_PASSWORD, npki.KeyContainer.PBES2)
+    return write_zip("NPKI/certguide/USER/cn=x", {CERTIFICATE_FILE: certificate, KEY_FILE: sealed}, now)
 
 
 def ptb(url: str, token: str = TOKEN) -> telegram.Bot:

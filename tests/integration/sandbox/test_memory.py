@@ -14,7 +14,17 @@ from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
 from bot.sandbox.memory import Memory, UnreadableMemory
 from bot.sandbox.server import World
-from tests.integration.sandbox.support import CUSTOMER, TOKEN, Clock, Sandbox, ptb, sandbox_of
+from pki import challenge
+from tests.integration.sandbox.support import (
+    CUSTOMER,
+    DELIVERY_PASSWORD,
+    TOKEN,
+    Clock,
+    Sandbox,
+    delivery,
+    ptb,
+    sandbox_of,
+)
 
 MENU = InlineKeyboardMarkup([[InlineKeyboardButton("발급", callback_data="menu:issue")]])
 PLANTED = "PLANTED-secret-4711"
@@ -105,6 +115,22 @@ async def test_deleted_message_leaves_not_even_its_blob(tmp_path: Path, clock: C
         # The file may break a blob over pages; each part of 100 bytes must be gone.
         left = on_disk(path)
         assert not any(blob[at : at + 100] in left for at in range(0, len(blob) - 100, 50))
+
+
+async def test_deleted_file_and_signing_password_leave_no_record(tmp_path: Path, clock: Clock):
+    path = tmp_path / "world.db"
+    async with running(path, clock) as (sandbox, bot):
+        sent = await sandbox.http.post("/sandbox/chats/5/documents?name=a.zip", content=delivery())
+        file_id = sent.json()["document"]["file_id"]
+        body = {"file_id": file_id, "challenge": challenge.new().text, "password": DELIVERY_PASSWORD}
+        assert "answer" in (await sandbox.http.post("/sandbox/sign", json=body)).json()
+        everything = await sandbox.world.memory.load()
+        assert not any(DELIVERY_PASSWORD.encode() in record for record in everything.values())
+        assert f"file:{file_id}" in everything
+
+        await bot.delete_message(CUSTOMER, 1)
+
+        assert f"file:{file_id}" not in await sandbox.world.memory.load()
 
 
 async def test_answer_never_runs_ahead_of_the_disk(tmp_path: Path, clock: Clock):

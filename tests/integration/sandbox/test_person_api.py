@@ -10,7 +10,16 @@ import telegram
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
 from bot.sandbox.server import World, sandbox_app
-from tests.integration.sandbox.support import CUSTOMER, Sandbox, free_socket, ptb, uvicorn_of
+from pki import challenge
+from tests.integration.sandbox.support import (
+    CUSTOMER,
+    DELIVERY_PASSWORD,
+    Sandbox,
+    delivery,
+    free_socket,
+    ptb,
+    uvicorn_of,
+)
 
 MENU = InlineKeyboardMarkup([[InlineKeyboardButton("발급", callback_data="menu:issue")]])
 
@@ -32,6 +41,7 @@ async def test_written_text_comes_back_as_view(sandbox: Sandbox):
         "kind": "text",
         "protected": False,
         "document": None,
+        "challenge": None,
         "keyboard": None,
         "reply_keyboard": None,
     }
@@ -193,6 +203,106 @@ async def test_document_of_a_person_keeps_its_name(bot: telegram.Bot, sandbox: S
 
     assert view["document"]["name"] == update.message.document.file_name == "신분증.txt"
     assert await (await update.message.document.get_file()).download_as_bytearray()
+
+
+async def _send(sandbox: Sandbox, name: str, content: bytes, chat: int = CUSTOMER) -> httpx.Response:
+    return await sandbox.http.post(f"/sandbox/chats/{chat}/documents", params={"name": name}, content=content)
+
+
+@pytest.mark.parametrize("content", [b"", bytes(20 * 1024 * 1024 + 1)], ids=["empty", "too large"])
+async def test_file_that_no_bot_could_fetch_is_refused(sandbox: Sandbox, content: bytes):
+    answer = await _send(sandbox, "a.der", content)
+
+    assert answer.status_code == (413 if content else 400)
+    assert (await sandbox.snapshot())["messages"] == []
+
+
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [
+        ("", "file"),
+        ("C:\\Users\\나\\인증서.zip", "인증서.zip"),
+        ("../../etc/a.der", "a.der"),
+        ("\x00", "file"),
+    ],
+)
+async def test_file_of_a_person_reaches_the_bot_whole_and_without_a_path(
+    bot: telegram.Bot, sandbox: Sandbox, name: str, shown: str
+):
+    content = bytes(range(256)) * 4096
+    view = (await _send(sandbox, name, content)).json()
+
+    (update,) = await bot.get_updates()
+    document = update.message.document
+
+    assert view["document"]["name"] == document.file_name == shown
+    assert document.file_size == len(content)
+    assert await (await document.get_file()).download_as_bytearray() == content
+    page = await sandbox.http.get(f"/sandbox/files/{view['document']['file_id']}")
+    assert page.content == content
+
+
+async def test_deleted_file_is_shown_to_nobody_but_the_bot_may_still_fetch_it(
+    bot: telegram.Bot, sandbox: Sandbox
+):
+    view = (await _send(sandbox, "a.p12", b"sealed key")).json()
+    (update,) = await bot.get_updates()
+    await bot.delete_message(CUSTOMER, view["message_id"])
+
+    assert (await sandbox.http.get(f"/sandbox/files/{view['document']['file_id']}")).status_code == 404
+    assert await (await update.message.document.get_file()).download_as_bytearray() == b"sealed key"
+
+
+async def _delivered(sandbox: Sandbox, bot: telegram.Bot, content: bytes) -> str:
+    await sandbox.say("hi")
+    sent = await bot.send_document(CUSTOMER, content, filename="certguide-1-NPKI.zip")
+    return sent.document.file_id
+
+
+async def _sign(sandbox: Sandbox, file_id: str, text: str, password: str) -> dict:
+    body = {"file_id": file_id, "challenge": text, "password": password}
+    return (await sandbox.http.post("/sandbox/sign", json=body)).json()
+
+
+@pytest.mark.parametrize(
+    ("text", "password", "error"),
+    [
+        ("", DELIVERY_PASSWORD, "no_challenge"),
+        ("cgc1.x", DELIVERY_PASSWORD, "no_challenge"),
+        (None, "Wrong-password-1!", "wrong_password"),
+        (None, "", "wrong_password"),
+        (None, "암호", "wrong_password"),
+    ],
+)
+async def test_nothing_is_signed_without_challenge_and_password(
+    bot: telegram.Bot, sandbox: Sandbox, text: str | None, password: str, error: str
+):
+    file_id = await _delivered(sandbox, bot, delivery())
+    text = challenge.new().text if text is None else text
+
+    assert await _sign(sandbox, file_id, text, password) == {"error": error}
+
+
+@pytest.mark.parametrize("content", [b"PK", b"hello", bytes(400_000)])
+async def test_nothing_is_signed_with_a_file_that_holds_no_certificate(
+    bot: telegram.Bot, sandbox: Sandbox, content: bytes
+):
+    file_id = await _delivered(sandbox, bot, content)
+
+    answer = await _sign(sandbox, file_id, challenge.new().text, DELIVERY_PASSWORD)
+    assert answer == {"error": "no_certificate"}
+    assert "error" in await _sign(sandbox, "unknown", challenge.new().text, DELIVERY_PASSWORD)
+
+
+async def test_challenge_in_the_chat_is_answered_with_the_delivered_file(bot: telegram.Bot, sandbox: Sandbox):
+    file_id = await _delivered(sandbox, bot, delivery())
+    asked = challenge.new()
+    await bot.send_message(CUSTOMER, f"certguide sign {asked.text} --npki NPKI")
+    shown = (await sandbox.snapshot())["messages"][-1]["challenge"]
+
+    answer = (await _sign(sandbox, file_id, shown, DELIVERY_PASSWORD))["answer"]
+
+    assert challenge.check(asked.secret, asked.text, answer).serial == 7
 
 
 async def test_calls_are_listed_without_contents(sandbox: Sandbox):

@@ -21,10 +21,12 @@ class Answer:
     body: bytes
 
 
+@dataclass(frozen=True, slots=True)
 class Drop:
     """The connection breaks after the request was read."""
 
 
+@dataclass(frozen=True, slots=True)
 class Silence:
     """No answer ever comes."""
 

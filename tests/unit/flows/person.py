@@ -3,11 +3,12 @@
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from itertools import count
+from typing import Any
 
 import msgspec
 
 from flows.conversation import Conversation
-from flows.events import Choice, Command, DocumentUnsure, Event, Text, Timer, Unexpected
+from flows.events import Choice, Command, Document, DocumentUnsure, Event, Text, Timer, Unexpected
 from flows.replies import Deliver, Forget, Say, Toast, Turn
 from flows.session import Session
 from flows.simulation import CUSTOMERS, SimulatedCustomer
@@ -52,6 +53,7 @@ class Person:
     records: list = field(default_factory=list)
     timers: dict = field(default_factory=dict)
     turns: list[Turn] = field(default_factory=list)
+    world: Any = None
 
     @property
     def state(self) -> str:
@@ -128,6 +130,25 @@ class Person:
         message = 1000 + int(head["id"])
         await self.happen(Unexpected(**head, kind=kind, message=message))
         return message
+
+    async def document(self, content: bytes, *, size: int | None = None) -> int:
+        """Send a file; ``size`` is what is announced of it."""
+        head = self._head()
+        message, reference = 1000 + int(head["id"]), f"file-{head['id']}"
+        self.conversation._ports.files.contents[reference] = content
+        await self.happen(
+            Document(
+                **head,
+                message=message,
+                reference=reference,
+                size=len(content) if size is None else size,
+            )
+        )
+        return message
+
+    async def wait_until(self, moment: datetime) -> None:
+        """Let time pass until then."""
+        await self.wait(seconds=(moment - self.clock.now).total_seconds())
 
     async def wait(self, **how_long: float) -> None:
         """Let time pass; timers that fall due come in order."""
@@ -215,3 +236,59 @@ class Person:
         await self.to_password(product, language, storage)
         await self.type(PASSWORD)
         await self.type(PASSWORD)
+
+    # --- afterwards ----------------------------------------------------------------------------------------
+
+    async def to_card(self) -> None:
+        """The card of the newest certificate that this chat knows."""
+        await self.command("certificates")
+        await self.tap(f"aftercare:look:{self.session.certificates[-1].serial}")
+
+    async def propose(self, purpose: str) -> None:
+        await self.to_card()
+        await self.tap(f"aftercare:{purpose}")
+
+    async def prove(self) -> None:
+        await self.type(self.customer.user_id)
+        await self.type(self.customer.registration_number)
+
+    async def agree_and_prove(self) -> None:
+        """From the consequences to the end of a change, or to the road of a new certificate."""
+        await self.tap("aftercare:yes")
+        if self.state == "identity_terms":
+            await self.agree()
+        if self.state == "identity_user_id":
+            await self.prove()
+        if self.state in {"payment_card", "payment_otp"}:
+            await self.type(self.medium_answer())
+
+    async def change(self, purpose: str) -> None:
+        """All of a change, from the list to what was done."""
+        await self.propose(purpose)
+        await self.agree_and_prove()
+
+    async def take_the_road(self, password: str = PASSWORD) -> None:
+        """From the additional verification to the delivery of a certificate that takes another's place."""
+        await self.verify()
+        await self.type(self.account().number)
+        await self.type(self.account().password)
+        await self.type(self.medium_answer())
+        await self.tap("payment:confirm")
+        await self.tap("protection:disk")
+        await self.type(password)
+        await self.type(password)
+
+    async def find_mine(self) -> None:
+        await self.command("certificates")
+        await self.tap("aftercare:find")
+        await self.agree_and_prove()
+
+    def says(self, *ids: str) -> bool:
+        """Whether the card is made of these texts, among others."""
+        return set(ids) <= {line.id for line in self.card.body}
+
+    def failed(self) -> str:
+        """The failure that stands above the question."""
+        return next(
+            (str(line.arguments["headline"].id) for line in self.card.body if line.id == "failure"), ""
+        )

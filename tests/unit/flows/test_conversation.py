@@ -1,14 +1,18 @@
 """The whole road through the conversation, its detours, and what goes wrong on it."""
 
+import re
+from pathlib import Path
+
 import pytest
 
 import pki
-from flows import machine
+from flows import machine, texts
 from flows.events import Text
 from flows.failures import FAILURES
 from flows.replies import Say, Turn
 from flows.steps import QUESTIONS
 from flows.terms import TERMS, digest
+from flows.texts import LANGUAGES
 from tests.unit.flows.person import BY_ID, PASSWORD, TEXTS
 
 ROADS = [(product, language) for product in ("limited", "universal") for language in ("ko", "en")]
@@ -16,7 +20,7 @@ ROADS = [(product, language) for product in ("limited", "universal") for languag
 
 class TestRoad:
     @pytest.mark.parametrize(("product", "language"), ROADS)
-    async def test_ends_with_files_that_verify(self, person, world, authority, product, language):
+    async def test_ends_with_files_that_verify(self, person, world, product, language):
         await person.to_check(product, language)
 
         assert person.state == "delivery_check"
@@ -25,9 +29,9 @@ class TestRoad:
         verdict = pki.verify_files(
             archive.content,
             PASSWORD,
-            authority.root_der,
-            issuing_der=authority.issuing_der,
-            now=pki.utc_now(),
+            world.ca.root_der,
+            issuing_der=world.ca.issuing_der,
+            now=world.clock.now,
             identity_number=person.customer.registration_number,
         )
         assert verdict.ok, verdict
@@ -855,7 +859,7 @@ class TestReplay:
 class TestMachine:
     def test_every_state_has_its_question_and_every_step_its_name(self):
         assert set(QUESTIONS) == {state.name for state in machine.STATES}
-        for step in machine.STEPS:
+        for step in (*machine.STEPS, machine.AFTERCARE):
             assert TEXTS.has(f"step-{step}", "ko")
             assert TEXTS.has(f"step-{step}", "en")
             assert TEXTS.has(f"advice-{step}", "ko")
@@ -863,6 +867,16 @@ class TestMachine:
 
     def test_both_languages_have_the_same_texts(self):
         assert TEXTS.ids("ko") == TEXTS.ids("en")
+
+    @pytest.mark.parametrize("language", LANGUAGES)
+    def test_no_text_is_defined_twice(self, language):
+        written = [
+            id_
+            for path in (Path(texts.__file__).parent / language).glob("*.ftl")
+            for id_ in re.findall(r"^([a-z][a-z0-9-]*) =", path.read_text("utf-8"), re.MULTILINE)
+        ]
+
+        assert len(written) == len(set(written)) == len(TEXTS.ids(language))
 
     def test_the_end_can_be_reached_from_every_state(self):
         reached = {"delivery_done"}

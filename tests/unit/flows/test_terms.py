@@ -25,8 +25,22 @@ WORDINGS = {
         "service.en": "5128057bcdc69f33",
         "service.ko": "e80b89897ea67cfc",
     },
+    "2026-11-23": {
+        "identifiers.en": "e4f1981150875ff1",
+        "identifiers.ko": "0124024185efa59a",
+        "news.en": "7a714a3f844bc532",
+        "news.ko": "e60577e67c6ea38a",
+        "overseas.en": "0e6e0d1ec5ed3d87",
+        "overseas.ko": "27614ce87fe59734",
+        "privacy.en": "7ea6e67427dfa8a2",
+        "privacy.ko": "bb772a7f2d5dc6bf",
+        "provision.en": "abf29281edaf6cce",
+        "provision.ko": "1828c7b627d9b72a",
+        "service.en": "cacd66a40b11a60a",
+        "service.ko": "d85a7851b130b9e4",
+    },
 }
-COMMANDS = {"/person", "/cancel", "/status"}
+COMMANDS = {"/person", "/cancel", "/certificates"}
 
 
 @pytest.fixture

@@ -5,14 +5,15 @@ import asyncio
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from flows import machine
+from flows import machine, purposes
 from flows.replies import Say
 from flows.simulation import CUSTOMERS
 from tests.unit.flows.conftest import World
 from tests.unit.flows.person import PASSWORD
 
 USER_IDS = [customer.user_id for customer in CUSTOMERS]
-COMMANDS = ["start", "issue", "cancel", "status", "help", "person", "language", "nonsense"]
+COMMANDS = ["start", "issue", "certificates", "cancel", "status", "help", "person", "language", "nonsense"]
+DAY = 86_400
 
 tap = st.tuples(st.just("tap"), st.integers(0, 30))
 right = st.tuples(st.just("right"), st.none())
@@ -22,7 +23,17 @@ forged = st.tuples(
     st.one_of(
         st.text(max_size=20),
         st.sampled_from(
-            ["payment:confirm", "nav:back", "verification:phone:99", "identity:agree:", "delivery:resend"]
+            [
+                "payment:confirm",
+                "nav:back",
+                "verification:phone:99",
+                "identity:agree:",
+                "delivery:resend",
+                "aftercare:yes",
+                "aftercare:look:FFFF",
+                "aftercare:refund",
+                "certificate:renew:FFFF",
+            ]
         ),
     ),
 )
@@ -30,8 +41,14 @@ text = st.tuples(st.just("type"), st.one_of(st.text(max_size=40), st.from_regex(
 command = st.tuples(st.just("command"), st.sampled_from(COMMANDS))
 odd = st.tuples(st.just("send"), st.sampled_from(["sticker", "photo", "voice", "edited", "forwarded"]))
 wait = st.tuples(st.just("wait"), st.sampled_from([1, 61, 700]))
+jump = st.tuples(st.just("wait"), st.sampled_from([DAY, 7 * DAY, 31 * DAY, 184 * DAY, 336 * DAY]))
 unsure = st.tuples(st.just("unsure"), st.none())
-step = st.one_of(tap, right, right, right, right, tap, key, forged, text, command, odd, wait, unsure)
+document = st.tuples(st.just("document"), st.sampled_from(["junk", "huge", "archive", "p12"]))
+step = st.one_of(
+    tap, right, right, right, right, tap, key, forged, text, command, odd, wait, unsure, document
+)
+# Who holds a certificate tries everything with it, and lets months pass.
+later = st.one_of(tap, tap, tap, tap, right, right, right, right, forged, text, command, wait, jump, document)
 
 
 @settings(
@@ -45,18 +62,43 @@ step = st.one_of(tap, right, right, right, right, tap, key, forged, text, comman
     head=st.integers(0, 32),
     steps=st.lists(step, min_size=5, max_size=40),
 )
-def test_from_every_reachable_state_a_person_can_finish_or_leave(authority, user_id, spoken, head, steps):
+def test_from_every_reachable_state_a_person_can_finish_or_leave(beginning, user_id, spoken, head, steps):
     async def walk():
-        person = World(authority).person(user_id, spoken=spoken)
-        await person.command("start")
-        for _ in range(head):
-            await _answer_rightly(person)
-        for kind, argument in steps:
-            await _take(person, kind, argument)
-            _look(person)
-        await _leave(person)
+        with World(beginning) as world:
+            person = world.person(user_id, spoken=spoken)
+            await person.command("start")
+            for _ in range(head):
+                await _answer_rightly(person)
+            await _wander(person, steps)
 
     asyncio.run(walk())
+
+
+@settings(
+    max_examples=50,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
+@given(paid=st.booleans(), steps=st.lists(later, min_size=5, max_size=40))
+def test_whoever_holds_a_certificate_can_finish_or_leave_what_they_do_with_it(
+    limited, universal, paid, steps
+):
+    async def walk():
+        with World(universal if paid else limited) as world:
+            person = world.holder()
+            balance = person.account().balance
+            await person.command("certificates")
+            await _wander(person, steps)
+            assert await world.bank.balance(person.account().number) <= balance
+
+    asyncio.run(walk())
+
+
+async def _wander(person, steps):
+    for kind, argument in steps:
+        await _take(person, kind, argument)
+        _look(person)
+    await _leave(person)
 
 
 async def _take(person, kind, argument):
@@ -76,6 +118,14 @@ async def _take(person, kind, argument):
         await person.send(argument)
     elif kind == "wait":
         await person.wait(seconds=argument)
+    elif kind == "document":
+        sent = {"junk": b"\x30\x82junk", "huge": bytes(300_000)}
+        sent |= (
+            {"archive": person.files[0].file.content, "p12": person.files[1].file.content}
+            if person.files
+            else {}
+        )
+        await person.document(sent.get(argument, b""))
     elif kind == "unsure":
         await person.file_unsure()
 
@@ -91,6 +141,7 @@ async def _answer_rightly(person):
         "payment_otp": person.medium_answer,
         "protection_password": lambda: PASSWORD,
         "protection_repeat": lambda: PASSWORD,
+        "aftercare_file": lambda: PASSWORD,
     }
     if person.state in answers:
         await person.type(answers[person.state]())
@@ -111,6 +162,8 @@ async def _answer_rightly(person):
         "payment:confirm",
         "protection:disk",
         "delivery:works",
+        "aftercare:yes",
+        "aftercare:look",
         "nav:stay",
     )
     for data in wanted:
@@ -143,10 +196,16 @@ def _look(person):
     cards = [reply for reply in last.replies if isinstance(reply, Say) and reply.slot == "card"]
     assert len(cards) <= 2
     assert session.live.get("card", 0) == person.card.serial
-    if session.state in machine.SECRET and session.state != "identity_number":
-        assert session.application.customer
+    application = session.application
+    if session.state in machine.SECRET - {"identity_number", "aftercare_file"}:
+        assert application.customer
     if session.state.startswith("payment") or session.state.startswith("protection"):
-        assert session.application.verified
+        assert application.verified or not purposes.wants_certificate(application)
+    # Whoever gets as far as the product agreed to the terms, now or in this chat before.
+    if application.customer:
+        assert application.terms or session.agreed
+    assert len({certificate.holder for certificate in session.certificates}) <= 1
+    assert session.test is None or "aftercare_test" in {session.state, session.interrupted}
 
 
 async def _leave(person):
