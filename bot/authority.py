@@ -32,9 +32,9 @@ from flows.ports import (
 )
 from flows.replies import File
 from flows.session import Product
-from pki import challenge as challenges
-from pki import inspection
-from pki.ocsp import CertificateState
+from pki.signed.ocsp import CertificateState
+from pki.verification import challenge as challenges
+from pki.verification import inspection
 
 _log = structlog.get_logger(__name__)
 _Result = TypeVar("_Result")

@@ -7,8 +7,9 @@ from cryptography.x509 import ObjectIdentifier
 
 import pki
 from bot.settings import PREFIX, ROOT_PASSPHRASE_FILE, Settings, SettingsError
-from pki import errors, vault
-from pki.token import Token
+from pki import errors
+from pki.custody import vault
+from pki.custody.token import Token
 
 _log = structlog.stdlib.get_logger(__name__)
 _EVERYWHERE = {"0.0.0.0": "127.0.0.1", "[::]": "[::1]"}  # noqa: S104 - read, not bound

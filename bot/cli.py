@@ -25,7 +25,7 @@ from bot.settings import PREFIX, Settings, SettingsError
 from bot.store.cabinet import SqlCabinet
 from flows.machine import mermaid
 from flows.simulation import CUSTOMERS, Sheet, SimulatedBank, everything_to_type, find
-from pki.vault import is_made
+from pki.custody.vault import is_made
 
 _CELLS = 5
 """A row of a security card as it is printed."""

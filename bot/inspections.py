@@ -1,13 +1,13 @@
-"""What :mod:`pki.inspection` found in a file, in the conversation's words."""
+"""What :mod:`pki.verification.inspection` found in a file, in the conversation's words."""
 
 from collections.abc import Mapping
 from typing import Final, Literal
 
 from flows import ports
-from pki.facts import Facts
-from pki.inspection import Inspection
-from pki.policies import Kind
-from pki.reading import Form
+from pki.verification.facts import Facts
+from pki.verification.inspection import Inspection
+from pki.verification.policies import Kind
+from pki.verification.reading import Form
 
 _FORMS: Final[Mapping[Form, Literal["der", "pem", "zip", "pkcs12"]]] = {
     Form.DER: "der",

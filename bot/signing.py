@@ -2,7 +2,8 @@
 
 from pathlib import Path
 
-from pki import challenge, npki, reading
+from pki.files import npki
+from pki.verification import challenge, reading
 
 
 def answered(text: str, delivered: bytes | Path, password: str) -> str:

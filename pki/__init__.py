@@ -2,10 +2,7 @@
 
 from pki.audit import Entry, Fault, Harm, Verdict
 from pki.authority import Authority
-from pki.books import verify_audit
-from pki.containers import KeyContainer
 from pki.dates import days_left, utc_now
-from pki.delivery import PackagedFiles
 from pki.errors import (
     AlreadyHeld,
     AlreadyRevoked,
@@ -44,11 +41,13 @@ from pki.errors import (
     TokenUnusable,
     WrongPassword,
 )
-from pki.issuing import RENEWAL_DAYS
+from pki.files.containers import KeyContainer
+from pki.files.delivery import PackagedFiles
+from pki.files.npki import SubscriberKey
 from pki.lifecycle import HOLD_MONTHS, Reason, Status
-from pki.npki import SubscriberKey
-from pki.ocsp import OcspAnswer
-from pki.orders import (
+from pki.operations.books import verify_audit
+from pki.operations.issuing import RENEWAL_DAYS
+from pki.operations.orders import (
     ChangeRequest,
     IssuedCertificate,
     IssueRequest,
@@ -56,11 +55,12 @@ from pki.orders import (
     RenewRequest,
     RevokeRequest,
 )
+from pki.operations.requests import SigningRequest
 from pki.profiles import AuthoritySettings, Product
 from pki.registry import CertificateRecord
-from pki.requests import SigningRequest
-from pki.verdicts import Check
-from pki.verify import Verification, verify_files
+from pki.signed.ocsp import OcspAnswer
+from pki.verification.verdicts import Check
+from pki.verification.verify import Verification, verify_files
 
 __all__ = [
     "HOLD_MONTHS",

@@ -16,16 +16,21 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.serialization import Encoding
 
-from pki import audit, ceremony, changes, delivery, keys, npki, oids, vault
+from pki import audit, oids
 from pki.audit import Entry
-from pki.books import Books, Transaction, has_history, open_registry
+from pki.custody import ceremony, keys, vault
+from pki.custody.pool import KeyPool
+from pki.custody.token import Token
+from pki.custody.vault import Vault
 from pki.dates import utc_now
-from pki.delivery import PackagedFiles
 from pki.errors import CaDamaged, CaExists
-from pki.issuing import Issuing
-from pki.npki import RANDOM_BYTES, SubscriberKey
-from pki.ocsp import OcspAnswer
-from pki.orders import (
+from pki.files import delivery, npki
+from pki.files.delivery import PackagedFiles
+from pki.files.npki import RANDOM_BYTES, SubscriberKey
+from pki.operations import changes
+from pki.operations.books import Books, Transaction, has_history, open_registry
+from pki.operations.issuing import Issuing
+from pki.operations.orders import (
     ChangeRequest,
     IssuedCertificate,
     IssueRequest,
@@ -33,14 +38,12 @@ from pki.orders import (
     RenewRequest,
     RevokeRequest,
 )
-from pki.policies import own_kinds
-from pki.pool import KeyPool
+from pki.operations.publishing import Publisher
 from pki.profiles import AuthoritySettings
-from pki.publishing import Publisher
 from pki.registry import CertificateRecord
-from pki.token import Token
-from pki.vault import Vault
-from pki.verdicts import Trust
+from pki.signed.ocsp import OcspAnswer
+from pki.verification.policies import own_kinds
+from pki.verification.verdicts import Trust
 
 
 class Authority:

@@ -9,9 +9,10 @@ from typing import Final
 from cryptography.x509 import KeyUsage, ObjectIdentifier
 
 from pki import oids
-from pki.containers import KeyContainer
+from pki.files.containers import KeyContainer
 
 KEY_BITS: Final = (2048, 3072)
+PUBLIC_EXPONENT: Final = 65_537
 OCSP_SIGNER_DAYS: Final = 30
 """Nobody asks whether an OCSP signer was revoked (ocsp-nocheck), so that it must not live long."""
 NOTICE_CHARACTERS: Final = 200  # RFC 5280 §4.2.1.4

@@ -8,7 +8,8 @@ import typer
 import pki
 from bot.authority_settings import authority_folder
 from bot.commands import DataDir, fail, settings_of
-from pki import audit, vault
+from pki import audit
+from pki.custody import vault
 
 app = typer.Typer(name="audit", help="The authority's audit log.", no_args_is_help=True)
 

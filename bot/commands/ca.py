@@ -13,10 +13,10 @@ import pki
 from bot.authority_settings import authority_folder, authority_settings, open_authority, token
 from bot.commands import DataDir, fail, settings_of
 from bot.settings import CA_PASSPHRASE_FILE, PREFIX, Settings, SettingsError
-from pki import ceremony, vault
-from pki.books import has_history, open_registry
-from pki.ceremony import Member, crl_lines, crl_number
+from pki.custody import ceremony, vault
+from pki.custody.ceremony import Member, crl_lines, crl_number
 from pki.errors import CaDamaged, CaExists
+from pki.operations.books import has_history, open_registry
 
 OPERATOR = "operator"
 """Who is named in the audit log: the record of the ceremony has the names."""

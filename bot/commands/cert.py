@@ -17,17 +17,18 @@ from bot.authority_settings import authority_folder, authority_settings
 from bot.commands import DataDir, fail, settings_of
 from bot.commands.passwords import PasswordFile, can_ask, password_of
 from bot.settings import SettingsError
-from pki import inspection, policies, vault
 from pki.audit import Entry
-from pki.books import open_registry
+from pki.custody import vault
 from pki.dates import KST
 from pki.errors import FileUnreadable
-from pki.facts import Chain, Facts, Period, Revoked, Source, StateOf, Unknown
-from pki.inspection import Inspection, KeyVerdict
-from pki.ocsp import CertificateState
-from pki.orders import serial_text
+from pki.operations.books import open_registry
+from pki.operations.orders import serial_text
 from pki.registry import CertificateRecord, Ledger
-from pki.verdicts import Trust
+from pki.signed.ocsp import CertificateState
+from pki.verification import inspection, policies
+from pki.verification.facts import Chain, Facts, Period, Revoked, Source, StateOf, Unknown
+from pki.verification.inspection import Inspection, KeyVerdict
+from pki.verification.verdicts import Trust
 
 app = typer.Typer(
     name="cert", help="Certificates: those of this authority, and any in a file.", no_args_is_help=True

@@ -8,8 +8,9 @@ import typer
 from bot.commands import fail
 from bot.commands.passwords import PasswordFile, password_of
 from bot.signing import answered
-from pki import archives, challenge
 from pki.errors import PkiError
+from pki.files import archives
+from pki.verification import challenge
 
 
 def sign(

@@ -6,7 +6,8 @@ import asyncio
 
 from bot.sandbox.errors import BAD_REQUEST, Refused
 from bot.signing import answered
-from pki import challenge, errors
+from pki import errors
+from pki.verification import challenge
 
 _REFUSALS: dict[type[errors.PkiError], str] = {
     errors.ChallengeUnreadable: "no_challenge",

@@ -17,7 +17,7 @@ from bot.log import where
 from bot.web import ocsp
 from bot.web.conditions import http_date, still_has
 from bot.web.ocsp import OcspDesk
-from pki.crl import CrlPeriod, period
+from pki.signed.crl import CrlPeriod, period
 
 _log = structlog.stdlib.get_logger(__name__)
 

@@ -19,7 +19,7 @@ from uvicorn.server import ServerState
 
 from bot.web import ocsp
 from bot.web.ocsp import OcspDesk
-from pki.ocsp import OcspAnswer
+from pki.signed.ocsp import OcspAnswer
 
 _HEAD_LIMIT: Final = 8192
 _POST: Final = b"POST /ocsp HTTP/1.1"

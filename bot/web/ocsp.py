@@ -20,7 +20,7 @@ from starlette.responses import PlainTextResponse, Response
 from bot.log import where
 from bot.web.bodies import read_body
 from bot.web.conditions import names_tag
-from pki.ocsp import INTERNAL_ERROR, MALFORMED_REQUEST, TRY_LATER, OcspAnswer
+from pki.signed.ocsp import INTERNAL_ERROR, MALFORMED_REQUEST, TRY_LATER, OcspAnswer
 
 _log = structlog.stdlib.get_logger(__name__)
 

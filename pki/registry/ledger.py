@@ -8,11 +8,11 @@ from typing import Any, Final
 import sqlalchemy as sa
 
 from pki.audit import AuditRow
-from pki.crl import CrlEntry
 from pki.lifecycle import Reason, Status
 from pki.profiles import Product
 from pki.registry.records import CertificateRecord, CrlRecord, RequestRecord
 from pki.registry.tables import AUDIT, CERTIFICATES, CHANGES, CRLS, REQUESTS, STATE
+from pki.signed.crl import CrlEntry
 
 _PAGE: Final = 1000
 _LISTED: Final = CERTIFICATES.c.status.in_([Status.HELD, Status.REVOKED])

@@ -18,7 +18,8 @@ from unittest.mock import patch
 
 from cryptography.hazmat.primitives.asymmetric import rsa
 
-from pki import Authority, AuthoritySettings, keys
+from pki import Authority, AuthoritySettings
+from pki.custody import keys
 from tests.bench.turns import PASSPHRASE, PASSWORD, in_turn, open_authority, order, percentiles
 
 _THREADS: Final = 2

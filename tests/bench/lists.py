@@ -22,10 +22,10 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.hazmat.primitives.serialization import Encoding
 
 from pki import Reason, Status
-from pki.books import REGISTRY_FILE
-from pki.certificates import Issuer, new_serial
-from pki.crl import CrlEntry, build_crl
+from pki.operations.books import REGISTRY_FILE
 from pki.registry.tables import CERTIFICATES
+from pki.signed.certificates import Issuer, new_serial
+from pki.signed.crl import CrlEntry, build_crl
 from tests.bench.turns import open_authority, percentiles
 
 _ENTRIES: Final = 100_000

@@ -23,7 +23,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
 from pki import Authority, AuthoritySettings, IssuedCertificate
-from pki.vault import open_vault
+from pki.custody.vault import open_vault
 from tests.bench.answering import request
 from tests.bench.processes import child, line
 from tests.bench.turns import PASSPHRASE, PASSWORD, Rates, medians, open_authority, order

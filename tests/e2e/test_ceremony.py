@@ -18,7 +18,8 @@ from typer.testing import CliRunner
 
 import pki
 from bot.commands.ca import app
-from pki import containers, vault
+from pki.custody import vault
+from pki.files import containers
 
 CERTGUIDE = Path(sys.executable).with_name("certguide")
 PASSPHRASE, ROOT_PASSPHRASE = "of every day", "of the safe, 금고"

@@ -13,7 +13,7 @@ from typer.testing import CliRunner, Result
 
 import pki
 from bot.commands import cert, sign
-from pki import challenge
+from pki.verification import challenge
 from tests.unit.pki import files as made
 from tests.unit.pki.support import IDENTITY_NUMBER, NAME, PASSPHRASE, PASSWORD, ROOT_PASSPHRASE, SETTINGS
 

@@ -13,7 +13,7 @@ from cryptography.hazmat.primitives.serialization import Encoding
 
 from bot.sandbox.script import PASSWORD
 from flows.simulation import find
-from pki.npki import compute_vid, open_key
+from pki.files.npki import compute_vid, open_key
 
 CERTGUIDE = Path(sys.executable).with_name("certguide")
 needs_openssl = pytest.mark.skipif(

@@ -13,7 +13,7 @@ import pytest_asyncio
 from playwright.async_api import Browser, Page, async_playwright, expect
 
 from bot.sandbox.server import World, sandbox_app
-from pki import challenge
+from pki.verification import challenge
 from tests.integration.sandbox.support import DELIVERY_PASSWORD, TOKEN, delivery, serving
 
 CHROMIUM = Path("/usr/bin/chromium")

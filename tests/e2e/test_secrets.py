@@ -8,7 +8,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 
 from bot.sandbox.script import PASSWORD, Script
 from flows.simulation import find
-from pki.npki import open_key
+from pki.files.npki import open_key
 from tests.e2e.support import customer, running
 from tests.integration.sandbox.support import TOKEN
 

@@ -14,24 +14,15 @@ from cryptography.hazmat.primitives.serialization import Encoding, pkcs12
 from cryptography.x509 import ocsp
 from pypinksign.test_pinkSign import TEST_CERT
 
-from pki import (
-    PkiError,
-    SigningRequest,
-    SubscriberKey,
-    archives,
-    challenge,
-    containers,
-    delivery,
-    names,
-    npki,
-    verify_files,
-)
+from pki import PkiError, SigningRequest, SubscriberKey, names, verify_files
 from pki.audit import Checkpoint, Entry
-from pki.ber import BadEncoding, Element
-from pki.containers import KeyContainer
-from pki.inspection import inspect
-from pki.ocsp_messages import MalformedRequest, read_request
-from pki.verdicts import Trust
+from pki.files import archives, containers, delivery, npki
+from pki.files.ber import BadEncoding, Element
+from pki.files.containers import KeyContainer
+from pki.signed.ocsp_messages import MalformedRequest, read_request
+from pki.verification import challenge
+from pki.verification.inspection import inspect
+from pki.verification.verdicts import Trust
 from tests.fuzz.mutations import BYTES, DER, ZIP, Mutation
 from tests.unit.pki import files
 from tests.unit.pki.support import (

@@ -21,8 +21,8 @@ from pki import (
     Reason,
     RevokeRequest,
     SubscriberKey,
-    npki,
 )
+from pki.files import npki
 from tests.integration.pki.npki_values import NPKI
 from tests.unit.pki.support import IDENTITY_NUMBER, NAME, PASSPHRASE, PASSWORD, ROOT_PASSPHRASE
 

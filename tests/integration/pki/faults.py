@@ -13,9 +13,11 @@ from cryptography.hazmat.primitives.asymmetric import padding, rsa
 from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509 import ocsp
 
-from pki import certificates, dates, drafts, keys, oids, vault
-from pki.certificates import Draft, Issuer
+from pki import dates, oids
+from pki.custody import keys, vault
 from pki.dates import Validity, korean_days, utc_now
+from pki.signed import certificates, drafts
+from pki.signed.certificates import Draft, Issuer
 from tests.integration.pki.exhibits import Exhibit
 from tests.unit.pki.making import ocsp_signer_draft, subscriber_draft
 from tests.unit.pki.support import PASSPHRASE

@@ -24,7 +24,7 @@ from pyhanko_certvalidator.errors import (
 )
 from pypinksign import PinkSign
 
-from pki.lint import DEVIATIONS
+from pki.signed.lint import DEVIATIONS
 from tests.integration.pki.exhibits import Exhibit
 from tests.integration.pki.judges import Opinion, Verdict
 from tests.unit.pki.support import PASSWORD

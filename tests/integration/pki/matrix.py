@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
-from pki.lint import DEVIATIONS
+from pki.signed.lint import DEVIATIONS
 from tests.integration.pki import judges, libraries
 from tests.integration.pki.exhibits import STATES, VARIANTS, Exhibit
 from tests.integration.pki.faults import THING

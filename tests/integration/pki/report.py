@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Final
 
-from pki.lint import DEVIATIONS, RULES
+from pki.signed.lint import DEVIATIONS, RULES
 from tests.integration.pki.exhibits import VARIANTS
 from tests.integration.pki.faults import FAULTS
 from tests.integration.pki.judges import Verdict

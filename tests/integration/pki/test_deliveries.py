@@ -4,7 +4,7 @@ import pytest
 from pyasn1.error import PyAsn1Error
 from pypinksign import choose_cert
 
-from pki import npki
+from pki.files import npki
 from tests.integration.pki.exhibits import Exhibit
 from tests.integration.pki.judges import ask
 from tests.integration.pki.libraries import pinksign

@@ -10,7 +10,7 @@ from cryptography import x509
 
 import pki
 from pki import oids
-from pki.lint import DEVIATIONS
+from pki.signed.lint import DEVIATIONS
 from tests.integration.pki import libraries, report
 from tests.integration.pki.exhibits import Exhibit
 from tests.integration.pki.faults import FAULTS

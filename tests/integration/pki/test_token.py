@@ -15,10 +15,11 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import padding, rsa
 from cryptography.x509 import ocsp
 
-from pki import Authority, IssueRequest, ceremony, utc_now
+from pki import Authority, IssueRequest, utc_now
+from pki.custody import ceremony
+from pki.custody.token import Token, TokenRSAKey
+from pki.custody.vault import open_vault
 from pki.errors import TokenUnusable
-from pki.token import Token, TokenRSAKey
-from pki.vault import open_vault
 from tests.unit.pki.support import (
     IDENTITY_NUMBER,
     NAME,
@@ -114,7 +115,7 @@ def objects(token: Token) -> int:
 def test_without_the_library_the_extra_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     import sys
 
-    for name in ("pkcs11", "pki.cryptoki"):
+    for name in ("pkcs11", "pki.custody.cryptoki"):
         monkeypatch.setitem(sys.modules, name, None)
     with pytest.raises(TokenUnusable, match=r"certguide\[hsm\]"):
         Token(module=Path("/nowhere.so"), label="label", pin=PIN).check()
@@ -176,7 +177,7 @@ def test_a_ceremony_that_fails_leaves_no_key_in_the_token(
     def fail(*_: object) -> None:
         raise OSError("disk full")
 
-    monkeypatch.setattr("pki.keys.write_atomically", fail)
+    monkeypatch.setattr("pki.custody.keys.write_atomically", fail)
     with pytest.raises(OSError, match="disk full"):
         ceremony.make(
             tmp_path, passphrase="one", root_passphrase="two", settings=SETTINGS, now=NOON, token=token

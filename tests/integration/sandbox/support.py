@@ -24,8 +24,8 @@ from cryptography.hazmat.primitives.serialization import Encoding
 from starlette.types import ASGIApp
 
 from bot.sandbox.server import World, sandbox_app
-from pki import npki
-from pki.delivery import CERTIFICATE_FILE, KEY_FILE, write_zip
+from pki.files import npki
+from pki.files.delivery import CERTIFICATE_FILE, KEY_FILE, write_zip
 
 TOKEN = "4839574812:AAFD39kkdpWt3ywyRZergyOLMaJhac60qc0"
 CUSTOMER = 5

@@ -14,7 +14,7 @@ from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
 from bot.sandbox.memory import Memory, UnreadableMemory
 from bot.sandbox.server import World
-from pki import challenge
+from pki.verification import challenge
 from tests.integration.sandbox.support import (
     CUSTOMER,
     DELIVERY_PASSWORD,

@@ -10,7 +10,7 @@ import telegram
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
 from bot.sandbox.server import World, sandbox_app
-from pki import challenge
+from pki.verification import challenge
 from tests.integration.sandbox.support import (
     CUSTOMER,
     DELIVERY_PASSWORD,

@@ -9,7 +9,8 @@ from typer.testing import CliRunner, Result
 
 import pki
 from bot.commands.audit import app
-from pki import audit, vault
+from pki import audit
+from pki.custody import vault
 
 
 @pytest.fixture(scope="module")

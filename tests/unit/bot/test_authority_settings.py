@@ -8,7 +8,8 @@ import pytest
 import pki
 from bot.authority_settings import authority_settings, open_authority, token, told
 from bot.settings import PREFIX, SettingsError, load
-from pki import containers, errors
+from pki import errors
+from pki.files import containers
 
 FIRST_RUN = ["ca", "ca-root.passphrase", "ca.passphrase"]
 

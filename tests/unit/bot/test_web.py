@@ -12,7 +12,7 @@ from starlette.applications import Starlette
 from bot.web.app import BODY_LIMIT, SECRET_HEADER, Check, Webhook, web_routes
 from bot.web.authority import AuthorityFiles
 from bot.web.ocsp import OcspDesk
-from pki.ocsp import UNAUTHORIZED
+from pki.signed.ocsp import UNAUTHORIZED
 
 UPDATE = {"update_id": 1, "message": {"chat": {"id": 5}}}
 GOOD = {SECRET_HEADER: "s3cret"}

@@ -11,9 +11,9 @@ from starlette.applications import Starlette
 
 from bot.web.authority import AuthorityFiles, authority_routes
 from bot.web.ocsp import OcspDesk
-from pki.certificates import Issuer
-from pki.crl import build_crl
-from pki.ocsp import UNAUTHORIZED
+from pki.signed.certificates import Issuer
+from pki.signed.crl import build_crl
+from pki.signed.ocsp import UNAUTHORIZED
 from tests.unit.pki.revocation import name
 from tests.unit.pki.support import NOON, Clock
 

@@ -23,9 +23,9 @@ from bot.web import ocsp as web_ocsp
 from bot.web.authority import AuthorityFiles, authority_routes
 from bot.web.express import express
 from bot.web.ocsp import BODY_LIMIT, REQUEST_TYPE, RESPONSE_TYPE, OcspDesk, decode_path
-from pki.certificates import Issuer
 from pki.lifecycle import Reason, Status
-from pki.ocsp import OcspAnswer
+from pki.signed.certificates import Issuer
+from pki.signed.ocsp import OcspAnswer
 from tests.unit.pki.revocation import (
     SERIAL,
     Office,

@@ -15,7 +15,7 @@ from flows.conversation import Conversation
 from flows.ports import Ports, Unavailable, Unreadable
 from flows.session import Session
 from flows.simulation import MemoryCabinet, SimulatedBank, SimulatedBorder, SimulatedLine
-from pki.vault import Vault, open_vault
+from pki.custody.vault import Vault, open_vault
 from tests.unit.flows.person import BY_ID, Clock, Person
 
 PASSPHRASE = "a test's passphrase"

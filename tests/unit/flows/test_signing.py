@@ -7,7 +7,8 @@ from zipfile import ZipFile
 import pytest
 
 from flows.events import Text
-from pki import challenge, npki
+from pki.files import npki
+from pki.verification import challenge
 from tests.unit.flows.person import PASSWORD
 
 

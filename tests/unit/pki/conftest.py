@@ -6,14 +6,16 @@ from pathlib import Path
 
 import pytest
 
-from pki import Authority, AuthoritySettings, Product, certificates, npki
-from pki.certificates import Draft
-from pki.containers import KeyContainer
+from pki import Authority, AuthoritySettings, Product
+from pki.custody.vault import Vault, open_vault
 from pki.dates import korean_days
+from pki.files import npki
+from pki.files.containers import KeyContainer
+from pki.files.npki import Identity
 from pki.names import subscriber_name
-from pki.npki import Identity
 from pki.profiles import subscriber_profile
-from pki.vault import Vault, open_vault
+from pki.signed import certificates
+from pki.signed.certificates import Draft
 from tests.unit.pki.support import (
     NOON,
     PASSPHRASE,

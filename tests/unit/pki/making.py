@@ -5,11 +5,13 @@ from datetime import datetime, timedelta
 
 from cryptography.hazmat.primitives.asymmetric import rsa
 
-from pki import AuthoritySettings, Product, certificates, keys, profiles
-from pki.certificates import Draft, Issuer
+from pki import AuthoritySettings, Product, profiles
+from pki.custody import keys
 from pki.dates import Validity, korean_days
+from pki.files.npki import Identity
 from pki.names import DistinguishedName, authority_name, subscriber_name
-from pki.npki import Identity
+from pki.signed import certificates
+from pki.signed.certificates import Draft, Issuer
 from tests.unit.pki.support import NAME, NOON
 
 

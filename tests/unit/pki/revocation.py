@@ -13,10 +13,10 @@ from cryptography.x509 import ocsp
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
 from pki import der
-from pki.certificates import Issuer
 from pki.lifecycle import Reason, Status
-from pki.ocsp import CertificateState, OcspSigner, Responder
-from pki.ocsp_messages import encode_cert_id, issuer_ids
+from pki.signed.certificates import Issuer
+from pki.signed.ocsp import CertificateState, OcspSigner, Responder
+from pki.signed.ocsp_messages import encode_cert_id, issuer_ids
 from tests.unit.pki.support import NOON, Clock
 
 GOOD = CertificateState(status=Status.GOOD)
@@ -59,7 +59,7 @@ def certificate(
 
 
 class Statuses:
-    """Implements :class:`pki.ocsp.StatusSource`."""
+    """Implements :class:`pki.signed.ocsp.StatusSource`."""
 
     def __init__(self) -> None:
         self.states: dict[int, CertificateState] = {SERIAL: GOOD, OTHER_SERIAL: GOOD}

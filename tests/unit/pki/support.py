@@ -10,8 +10,9 @@ from typing import Final
 from cryptography import x509
 from pypinksign.test_pinkSign import TEST_CERT
 
-from pki import Authority, AuthoritySettings, IssuedCertificate, IssueRequest, SubscriberKey, keys
-from pki.npki import RANDOM_BYTES
+from pki import Authority, AuthoritySettings, IssuedCertificate, IssueRequest, SubscriberKey
+from pki.custody import keys
+from pki.files.npki import RANDOM_BYTES
 
 PASSPHRASE: Final = "operator's 암호"
 ROOT_PASSPHRASE: Final = "in the safe: 금고"

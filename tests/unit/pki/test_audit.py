@@ -11,23 +11,14 @@ from pathlib import Path
 import pytest
 from cryptography.hazmat.primitives.asymmetric import ec
 
-from pki import (
-    AuditBroken,
-    Authority,
-    ChangeRequest,
-    ClockBehind,
-    Harm,
-    RegistryUnusable,
-    Verdict,
-    audit,
-    vault,
-)
+from pki import AuditBroken, Authority, ChangeRequest, ClockBehind, Harm, RegistryUnusable, Verdict, audit
 from pki import verify_audit as verify_folder
 from pki.audit import AuditRow, Checkpoint, Entry
 from pki.checkpoints import CheckpointFile
+from pki.custody import vault
+from pki.custody.vault import Vault
 from pki.lifecycle import Reason
-from pki.orders import RevokeRequest
-from pki.vault import Vault
+from pki.operations.orders import RevokeRequest
 from tests.unit.pki.support import IDENTITY_NUMBER, NAME, NOON, SETTINGS, Clock, Customer
 
 ACTIONS = ["ceremony", "issue", "suspend", "crl", "revoke", "staff_unlocked", "crl"]

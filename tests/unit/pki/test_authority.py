@@ -21,10 +21,10 @@ from pki import (
     RequestConflict,
     Status,
     WrongPassword,
-    lint,
-    npki,
 )
-from pki.certificates import Draft
+from pki.files import npki
+from pki.signed import lint
+from pki.signed.certificates import Draft
 from tests.unit.pki.support import (
     IDENTITY_NUMBER,
     NAME,

@@ -9,10 +9,12 @@ import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
 
-from pki import AuthoritySettings, CaDamaged, CaPassphraseWrong, ceremony, certificates, keys, vault
-from pki.ceremony import Ceremony
+from pki import AuthoritySettings, CaDamaged, CaPassphraseWrong
+from pki.custody import ceremony, keys, vault
+from pki.custody.ceremony import Ceremony
 from pki.dates import KST, korean_days
 from pki.errors import CaExists, CaMissing, PassphrasesAlike
+from pki.signed import certificates
 from tests.unit.pki.support import NOON, PASSPHRASE, ROOT_PASSPHRASE, SETTINGS
 
 FILES = [

@@ -7,8 +7,9 @@ from typing import Self
 import pytest
 from cryptography.hazmat.primitives.asymmetric import rsa
 
-from pki import AuthoritySettings, ProfileViolation, certificates, drafts
+from pki import AuthoritySettings, ProfileViolation
 from pki.dates import korean_days
+from pki.signed import certificates, drafts
 from tests.unit.pki.making import Chain, chain, ocsp_signer_draft, root_draft, subscriber_draft
 from tests.unit.pki.support import NAME, NOON
 

@@ -7,15 +7,18 @@ from cryptography import x509
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pki import AnswerUnreadable, KeyMismatch, Reason, Status, certificates, challenge, npki
-from pki.certificates import Draft
-from pki.challenge import ANSWER_PREFIX, Challenge, Possession
+from pki import AnswerUnreadable, KeyMismatch, Reason, Status
+from pki.custody.vault import Vault
 from pki.errors import ChallengeUnreadable, FileUnreadable
-from pki.npki import Identity
-from pki.ocsp import CertificateState
+from pki.files import npki
+from pki.files.npki import Identity
 from pki.profiles import AuthoritySettings
-from pki.vault import Vault
-from pki.verdicts import Trust
+from pki.signed import certificates
+from pki.signed.certificates import Draft
+from pki.signed.ocsp import CertificateState
+from pki.verification import challenge
+from pki.verification.challenge import ANSWER_PREFIX, Challenge, Possession
+from pki.verification.verdicts import Trust
 from tests.unit.pki.files import certificate as foreign
 from tests.unit.pki.files import encoded
 from tests.unit.pki.support import IDENTITY_NUMBER, NOON, Customer

@@ -5,8 +5,9 @@ from cryptography.hazmat.primitives import serialization
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pki import DamagedKey, KeyContainer, PkiError, npki
-from pki.containers import MAX_CONTAINER_BYTES, seal, seal_strong, unseal
+from pki import DamagedKey, KeyContainer, PkiError
+from pki.files import npki
+from pki.files.containers import MAX_CONTAINER_BYTES, seal, seal_strong, unseal
 from tests.unit.pki.support import PASSWORD, PUBLISHED_KEY_FILE, PUBLISHED_PASSWORD, Customer
 
 PASSWORDS = st.text(st.characters(min_codepoint=0x20, max_codepoint=0x7E), min_size=1, max_size=64)

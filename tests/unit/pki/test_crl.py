@@ -12,9 +12,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pki import Authority, ChangeRequest
-from pki.certificates import Issuer
-from pki.crl import CrlEntry, build_crl, period
 from pki.lifecycle import Reason
+from pki.signed.certificates import Issuer
+from pki.signed.crl import CrlEntry, build_crl, period
 from tests.unit.pki.revocation import name
 from tests.unit.pki.support import NOON, PASSPHRASE, SETTINGS, Clock, Customer, revoked_serials
 

@@ -6,11 +6,13 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import rsa
 
-from pki import AuthoritySettings, Product, drafts, npki, oids
-from pki.certificates import Draft, Issuer
+from pki import AuthoritySettings, Product, oids
 from pki.dates import Validity
+from pki.files import npki
 from pki.names import DistinguishedName
 from pki.profiles import subscriber_profile
+from pki.signed import drafts
+from pki.signed.certificates import Draft, Issuer
 from tests.unit.pki.making import Chain, chain
 from tests.unit.pki.support import PUBLISHED_CERTIFICATE
 

@@ -10,10 +10,11 @@ from cryptography import x509
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pki import DamagedKey, WrongPassword, archives, names, npki, pbe
+from pki import DamagedKey, WrongPassword, names
 from pki.errors import FileUnreadable, Flaw
-from pki.inspection import Inspection, KeyVerdict, inspect
-from pki.verdicts import Trust
+from pki.files import archives, npki, pbe
+from pki.verification.inspection import Inspection, KeyVerdict, inspect
+from pki.verification.verdicts import Trust
 from tests.unit.pki import files as made
 from tests.unit.pki.support import PUBLISHED_CERTIFICATE, PUBLISHED_KEY_FILE
 

@@ -13,13 +13,13 @@ from cryptography import x509
 from pypinksign.test_pinkSign import TEST_CERT
 
 from pki import Authority, PackagedFiles, Reason, Status
+from pki.custody.vault import Vault
 from pki.errors import FileUnreadable, Flaw
-from pki.facts import Chain, Period, Revoked, Source, Unknown, displayable
-from pki.inspection import Form, Inspection, KeyVerdict, inspect, inspect_path
-from pki.ocsp import CertificateState
-from pki.policies import Holder, Kind, Use
-from pki.vault import Vault
-from pki.verdicts import Trust
+from pki.signed.ocsp import CertificateState
+from pki.verification.facts import Chain, Period, Revoked, Source, Unknown, displayable
+from pki.verification.inspection import Form, Inspection, KeyVerdict, inspect, inspect_path
+from pki.verification.policies import Holder, Kind, Use
+from pki.verification.verdicts import Trust
 from tests.unit.pki import files as made
 from tests.unit.pki.support import (
     NAME,

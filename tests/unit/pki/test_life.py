@@ -49,8 +49,8 @@ from pki import (
     Status,
     verify_audit,
 )
+from pki.custody.vault import Vault
 from pki.dates import KST
-from pki.vault import Vault
 from tests.unit.pki.support import IDENTITY_NUMBER, NAME, NOON, SETTINGS, Clock, subscriber_key
 
 MEMORY = "/dev/shm" if Path("/dev/shm").is_dir() else None

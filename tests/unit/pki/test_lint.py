@@ -13,13 +13,14 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509.name import _ASN1Type
 
-from pki import AuthoritySettings, Product, ProfileViolation, der, drafts, lint, oids
-from pki.certificates import Draft, Issuer
+from pki import AuthoritySettings, Product, ProfileViolation, der, oids
 from pki.dates import Validity, korean_days
-from pki.lint import Severity
+from pki.files.npki import Identity
 from pki.names import DistinguishedName, authority_name, subscriber_name
-from pki.npki import Identity
 from pki.profiles import issuing_profile, ocsp_signer_profile, subscriber_profile
+from pki.signed import drafts, lint
+from pki.signed.certificates import Draft, Issuer
+from pki.signed.lint import Severity
 from tests.unit.pki.making import Chain, chain, issuing_draft, ocsp_signer_draft, root_draft, subscriber_draft
 from tests.unit.pki.support import NAME, NOON
 

@@ -5,9 +5,10 @@ from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.ciphers import Cipher, modes
 
-from pki import DamagedKey, IdentityNumberNotPossible, KeyContainer, PasswordNotPossible, WrongPassword, npki
-from pki.containers import seal, seal_seed_1_15, unseal
-from pki.npki import Identity
+from pki import DamagedKey, IdentityNumberNotPossible, KeyContainer, PasswordNotPossible, WrongPassword
+from pki.files import npki
+from pki.files.containers import seal, seal_seed_1_15, unseal
+from pki.files.npki import Identity
 from tests.unit.pki.support import (
     PASSWORD,
     PUBLISHED_CERTIFICATE,

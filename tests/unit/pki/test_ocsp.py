@@ -14,10 +14,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pki import der
-from pki.certificates import Issuer
 from pki.lifecycle import Reason, Status
-from pki.ocsp import MALFORMED_REQUEST, UNAUTHORIZED
-from pki.ocsp_messages import (
+from pki.signed.certificates import Issuer
+from pki.signed.ocsp import MALFORMED_REQUEST, UNAUTHORIZED
+from pki.signed.ocsp_messages import (
     CERTIFICATES_AT_ONCE,
     REQUEST_BYTES,
     encode_cert_id,

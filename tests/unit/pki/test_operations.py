@@ -30,8 +30,8 @@ from pki import (
     RevokeRequest,
     Status,
 )
+from pki.custody.vault import Vault
 from pki.dates import KST
-from pki.vault import Vault
 from tests.unit.pki.support import (
     IDENTITY_NUMBER,
     NAME,

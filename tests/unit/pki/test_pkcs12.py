@@ -3,7 +3,8 @@ from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.hazmat.primitives.serialization.pkcs12 import load_pkcs12
 
-from pki import Authority, PasswordNotPossible, oids, pkcs12
+from pki import Authority, PasswordNotPossible, oids
+from pki.files import pkcs12
 from tests.unit.pki.support import PASSWORD, Customer
 
 

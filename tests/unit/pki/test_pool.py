@@ -5,7 +5,7 @@ from itertools import count
 
 import pytest
 
-from pki.pool import KeyPool
+from pki.custody.pool import KeyPool
 
 
 class Maker:

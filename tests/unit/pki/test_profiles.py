@@ -5,9 +5,10 @@ from cryptography import x509
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pki import Authority, AuthoritySettings, Product, certificates, oids
+from pki import Authority, AuthoritySettings, Product, oids
 from pki.dates import KST, korean_days
 from pki.profiles import NOTICE, subscriber_profile
+from pki.signed import certificates
 from tests.unit.pki.making import Chain, chain, ocsp_signer_draft
 from tests.unit.pki.support import Customer, load
 

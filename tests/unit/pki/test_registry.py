@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from pki import Authority, CaMissing, ChangeRequest, RegistryUnusable
-from pki.books import open_registry
+from pki.operations.books import open_registry
 from tests.unit.pki.support import PASSPHRASE, SETTINGS, Customer
 
 

@@ -8,8 +8,9 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.hazmat.primitives.serialization import Encoding
 
-from pki import Authority, IssueRequest, SigningRequest, SigningRequestRefused, npki
-from pki.npki import RANDOM_BYTES
+from pki import Authority, IssueRequest, SigningRequest, SigningRequestRefused
+from pki.files import npki
+from pki.files.npki import RANDOM_BYTES
 from tests.unit.pki.support import IDENTITY_NUMBER, NAME, load, subscriber_key
 
 R = bytes(range(RANDOM_BYTES))

@@ -9,10 +9,12 @@ from pathlib import Path
 import pytest
 from cryptography.hazmat.primitives import serialization
 
-from pki import AuthoritySettings, CaDamaged, CaPassphraseWrong, ceremony, containers, keys, vault
+from pki import AuthoritySettings, CaDamaged, CaPassphraseWrong
+from pki.custody import ceremony, keys, vault
+from pki.custody.token import Token
+from pki.custody.vault import Vault, open_vault
 from pki.errors import AuthorityRenamed, CaMissing, TokenUnusable
-from pki.token import Token
-from pki.vault import Vault, open_vault
+from pki.files import containers
 from tests.unit.pki.support import NOON, PASSPHRASE, ROOT_PASSPHRASE, SETTINGS
 
 NEEDED = ["audit.key", "audit.pub", "issuing.cer", "issuing.key", "root.cer", "root.crl"]

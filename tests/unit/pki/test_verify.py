@@ -19,13 +19,13 @@ from pki import (
     PackagedFiles,
     PkiError,
     Verification,
-    certificates,
     verify_files,
 )
-from pki.archives import MAX_ARCHIVE_BYTES, MAX_FILE_BYTES
-from pki.certificates import Draft
-from pki.delivery import write_zip
-from pki.vault import Vault
+from pki.custody.vault import Vault
+from pki.files.archives import MAX_ARCHIVE_BYTES, MAX_FILE_BYTES
+from pki.files.delivery import write_zip
+from pki.signed import certificates
+from pki.signed.certificates import Draft
 from tests.unit.pki.files import certificate, encoded
 from tests.unit.pki.support import IDENTITY_NUMBER, NOON, PASSWORD, Clock, Customer
 

@@ -1,0 +1,1 @@
+"""The authority's own keys: how they are made, kept, opened and used."""

@@ -1,0 +1,1 @@
+"""What the authority signs: certificates, linted before; revocation lists; answers about single certificates."""
