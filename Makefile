@@ -7,7 +7,7 @@ LOCKS  := deploy/lock
 # A file's tests stay together, for what they share is dear; the long ones of tests/e2e come first, as they are collected.
 PARALLEL := -n auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder
 
-.PHONY: run demo test soak bench lint format lock clean
+.PHONY: run demo test soak bench matrix lint format lock clean
 
 run: $(VENV)/.runtime  ## everything with no token: open the printed address
 	$(BIN)/certguide sandbox
@@ -23,6 +23,9 @@ soak: $(VENV)/.development  ## the long suite
 
 bench: $(VENV)/.development  ## ratios against peers and limits measured in the same run
 	$(BIN)/python -m tests.bench
+
+matrix: $(VENV)/.development  ## write the matrix of outside judges in pki/README.md anew
+	WRITE_MATRIX=1 $(BIN)/python -m pytest tests/integration/pki/test_judges.py
 
 lint: $(VENV)/.development  ## format, rules, types, layers
 	$(BIN)/ruff format --check .

@@ -25,7 +25,7 @@ def authority_settings(settings: Settings, base_url: str | None = None) -> pki.A
 
     Args:
         settings: the operator's.
-        base_url: where the HTTP server really listens; by default where it is told to. A public address wins.
+        base_url: where the HTTP server really listens; by default where it is told to. An address that is set wins.
 
     Raises:
         SettingsError: settings that do not go together.
@@ -44,7 +44,7 @@ def authority_settings(settings: Settings, base_url: str | None = None) -> pki.A
         subscriber_years=settings.ca_years,
         key_bits=settings.key_bits,
         key_container=pki.KeyContainer(settings.key_container),
-        base_url=settings.public_url or base_url or _listening_at(settings),
+        base_url=settings.ca_url or _plain(settings.public_url) or base_url or _listening_at(settings),
     )
 
 
@@ -92,7 +92,7 @@ def open_authority(settings: Settings, base_url: str | None = None, *, pool: int
     except pki.AuthorityError as error:
         raise told(error) from None
     if first:
-        _log.warning("authority_made", take_offline=str(settings.data_dir / ROOT_PASSPHRASE_FILE))
+        _log.info("authority_made", take_offline=str(settings.data_dir / ROOT_PASSPHRASE_FILE))
     return authority
 
 
@@ -106,6 +106,11 @@ def told(error: pki.AuthorityError) -> SettingsError:
         case errors.AuthorityRenamed():
             return SettingsError(f"{PREFIX}CA_NAME or {PREFIX}CA_ORGANISATION: {error}")
     return SettingsError(f"{PREFIX}DATA_DIR: the authority in it cannot be used: {error}")
+
+
+def _plain(address: str | None) -> str | None:
+    """The address without TLS, which clients of lists and answers do without (RFC 5280 §4.2.1.13)."""
+    return None if address is None else address.replace("https://", "http://", 1)
 
 
 def _listening_at(settings: Settings) -> str:

@@ -142,6 +142,11 @@ class Settings(BaseSettings):
         default=None,
         description="The https address under which the world reaches this server. Set: webhook; not set: long polling.",
     )
+    ca_url: Annotated[str, AfterValidator(_web_address)] | None = Field(
+        default=None,
+        description="The address that certificates name for the authority's lists and answers; by default the public "
+        "address with http, since a client that asks whether a certificate holds cannot ask over TLS first.",
+    )
     webhook_secret: Annotated[SecretStr, AfterValidator(_webhook_secret)] | None = Field(
         default=None,
         description="Proves that a webhook call comes from Telegram; made on the first run if not set.",

@@ -116,7 +116,7 @@ class Reminders:
 
 
 @dataclass(slots=True)
-class Test:
+class SignatureTest:
     """A test signature under way.
 
     Attributes:
@@ -164,6 +164,6 @@ class Session:
     certificates: list[Certificate] = field(default_factory=list)
     looking: str = ""
     reminders: Reminders = field(default_factory=Reminders)
-    test: Test | None = None
+    test: SignatureTest | None = None
     file: str = ""
     interrupted: str = ""

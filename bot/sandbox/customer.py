@@ -1,6 +1,7 @@
 """A customer of the sandbox over HTTP: reads, types and taps as a person at the chat page does."""
 
 import asyncio
+import io
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -80,7 +81,7 @@ class Customer:
     async def send_file(self, name: str, content: bytes) -> int:
         """Send a file of one's own; returns its message id."""
         path = f"/sandbox/chats/{self.chat}/documents"
-        async with self._session.post(path, params={"name": name}, data=content) as answer:
+        async with self._session.post(path, params={"name": name}, data=io.BytesIO(content)) as answer:
             answer.raise_for_status()
             return int((await answer.json())["message_id"])
 

@@ -88,7 +88,7 @@ class Script:
     def __post_init__(self) -> None:
         texts = Texts()
         self._prompts = {question: _pattern(texts, question, self.language) for question in _QUESTIONS}
-        self._passed = texts.plain(line("test-passed"), self.language)
+        self._passed = _words(texts.plain(line("test-passed"), self.language))
 
     async def walk(self) -> list[Shown]:
         """Start, and answer until the bot asks whether the files open. Returns the chat.
@@ -250,9 +250,13 @@ def _pattern(texts: Texts, question: str, language: Language) -> re.Pattern[str]
         "first": "\x01first\x02",
         "second": "\x01second\x02",
     }
-    words = re.sub(r"<[^>]+>", "", texts.plain(line(question, **marks), language))
+    words = _words(texts.plain(line(question, **marks), language))
     pattern = re.escape(words).replace("\x01", r"(?P<").replace("\x02", r">\S+?)")
     return re.compile(pattern)
+
+
+def _words(html: str) -> str:
+    return re.sub(r"<[^>]+>", "", html)
 
 
 def _token_shows(who: SimulatedCustomer, moment: datetime) -> str:

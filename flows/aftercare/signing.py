@@ -6,7 +6,7 @@ from flows.aftercare import known, proofs
 from flows.dialogue import Card, Dialogue, Question
 from flows.ports import Challenge, Verdict
 from flows.replies import Button, Line, Rows, line
-from flows.session import Certificate, Test
+from flows.session import Certificate, SignatureTest
 
 # What a new certificate does not mend: the certificate's card says what can be done then.
 _STANDING = {"validity", "revocation"}
@@ -25,9 +25,9 @@ async def begin(dialogue: Dialogue, *, fresh: bool) -> None:
     dialogue.go("test")
 
 
-async def _challenge(dialogue: Dialogue, *, fresh: bool) -> Test:
+async def _challenge(dialogue: Dialogue, *, fresh: bool) -> SignatureTest:
     challenge = await dialogue.ports.authority.challenge()
-    dialogue.session.test = test = Test(challenge=challenge.text, secret=challenge.secret, fresh=fresh)
+    dialogue.session.test = test = SignatureTest(challenge=challenge.text, secret=challenge.secret, fresh=fresh)
     return test
 
 
@@ -86,7 +86,7 @@ async def _take_answer(dialogue: Dialogue, text: str) -> None:
 
 
 async def _judge(
-    dialogue: Dialogue, certificate: Certificate, test: Test, answer: str
+    dialogue: Dialogue, certificate: Certificate, test: SignatureTest, answer: str
 ) -> tuple[Verdict, ...]:
     return await dialogue.ports.authority.check_answer(
         Challenge(test.challenge, test.secret),

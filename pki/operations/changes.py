@@ -31,7 +31,7 @@ def suspend(transaction: Transaction, request: ChangeRequest) -> CertificateReco
 
 def resume(transaction: Transaction, request: ChangeRequest) -> CertificateRecord:
     """Takes a certificate off hold; see `Authority.resume`."""
-    return _serve(transaction, request, Change.RESUME, resumed)
+    return _serve(transaction, request, Change.RESUME, lambda record: resumed(record, transaction.now))
 
 
 def revoke(transaction: Transaction, request: RevokeRequest) -> CertificateRecord:
@@ -81,10 +81,10 @@ def held(record: CertificateRecord, now: datetime) -> CertificateRecord:
     )
 
 
-def resumed(record: CertificateRecord) -> CertificateRecord:
+def resumed(record: CertificateRecord, now: datetime) -> CertificateRecord:
     """The certificate as it was before the hold."""
     status = lifecycle.after(record.status, Change.RESUME)
-    return replace(record, status=status, revoked_at=None, reason=None, held_until=None)
+    return replace(record, status=status, revoked_at=None, reason=None, held_until=None, resumed_at=now)
 
 
 def revoked(record: CertificateRecord, reason: Reason, now: datetime) -> CertificateRecord:

@@ -130,7 +130,8 @@ class _Statuses:
         if record is None:
             return None
         record = record.as_of(self._clock())
-        return CertificateState(status=record.status, since=record.revoked_at, reason=record.reason)
+        since = record.revoked_at or record.resumed_at
+        return CertificateState(status=record.status, since=since, reason=record.reason)
 
 
 def _still_current(ledger: Ledger, now: datetime) -> CrlRecord | None:

@@ -32,6 +32,8 @@ class CertificateRecord:
     reason: Reason | None = None
     held_until: datetime | None = None
     """While held: the last moment at which it can be resumed."""
+    resumed_at: datetime | None = None
+    """When a hold ended last, with the certificate good again."""
 
     def as_of(self, now: datetime) -> Self:
         """What it is now: a hold whose time ran out is a revocation, whether or not the timer came by.

@@ -30,10 +30,11 @@ def _state() -> list[sa.Column[object]]:
         sa.Column("revoked_at", _UtcDateTime),
         sa.Column("reason", sa.String(30)),
         sa.Column("held_until", _UtcDateTime),
+        sa.Column("resumed_at", _UtcDateTime),
     ]
 
 
-STATE: Final = ("status", "revoked_at", "reason", "held_until")
+STATE: Final = ("status", "revoked_at", "reason", "held_until", "resumed_at")
 METADATA: Final = sa.MetaData()
 SCHEMA: Final = sa.Table("schema_version", METADATA, sa.Column("version", sa.Integer, primary_key=True))
 CERTIFICATES: Final = sa.Table(

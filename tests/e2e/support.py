@@ -11,6 +11,8 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from cryptography import x509
+
 import pki
 from bot.authority_settings import open_authority
 from bot.sandbox.customer import Customer
@@ -20,6 +22,7 @@ from bot.store.cabinet import SqlCabinet
 from bot.store.cipher import Cipher
 from bot.store.database import Database
 from flows.simulation import SimulatedBank
+from pki.audit import Entry
 from tests.integration.sandbox.support import TOKEN, free_socket, serving
 
 
@@ -153,6 +156,27 @@ class Books:
     async def balance(self, account: str) -> int:
         async with self.bank() as bank:
             return await bank.balance(account)
+
+    async def charges(self, ref: str) -> list[tuple[int, bool]]:
+        """Each fee that the bank took of a customer, and whether it was given back."""
+        database = Database(self.settings.database_url)
+        try:
+            cabinet = SqlCabinet(database, Cipher(self.settings.encryption_keys()))
+            document = await cabinet.read(f"books:{ref}") or {}
+        finally:
+            await database.close()
+        return [(one["amount"], one["refunded"]) for one in document.get("charges", {}).values()]
+
+    def audit_trail(self) -> list[Entry]:
+        with open_authority(self.settings, "http://127.0.0.1") as authority:
+            return list(authority.audit_trail())
+
+    def revoked_and_listed(self) -> tuple[set[int], set[int]]:
+        """The serial numbers that the registry says are held or revoked, and those on the list."""
+        with open_authority(self.settings, "http://127.0.0.1") as authority:
+            listed = x509.load_der_x509_crl(authority.crl())
+            off = {one.serial for one in authority.all_certificates() if one.reason is not None}
+        return off, {entry.serial_number for entry in listed}
 
     def certificates(self, holder: str) -> list[pki.CertificateRecord]:
         with open_authority(self.settings, "http://127.0.0.1") as authority:

@@ -1,9 +1,13 @@
-"""SIGKILL at random moments of the whole road: nothing is lost, and nothing happens twice."""
+"""SIGKILL at random moments of the whole road and of what follows: nothing is lost, and nothing happens twice."""
 
 import asyncio
 import random
 import re
+import subprocess
+import sys
 from collections import Counter
+from dataclasses import dataclass
+from pathlib import Path
 
 import pytest
 
@@ -12,27 +16,62 @@ from bot.sandbox.script import PASSWORD, Script
 from flows.simulation import find
 from tests.e2e.support import Books, customer, running
 
+CERTGUIDE = Path(sys.executable).with_name("certguide")
 KILLS = (
     pytest.param(24, marks=pytest.mark.timeout(240)),
     pytest.param(1000, marks=[pytest.mark.soak, pytest.mark.timeout(3600)]),
 )
-# A token shows a new value only every half minute, so those who have one take turns.
+FEE = 4400
+# A token shows a new value only every minute, so those who have one take turns.
 TOKENS = ("chun02", "jane05", "mong06", "jang14")
 
 
+@dataclass(frozen=True)
+class Part:
+    """A customer's part: the whole road, and then what comes of the certificate."""
+
+    user_id: str
+    product: str
+    language: str
+    story: tuple[str, ...]
+    ends: tuple[str, ...]
+    """What the registry says in the end of the story's certificates, the newest first."""
+
+    @property
+    def who(self):
+        return find(self.user_id)
+
+    @property
+    def account(self):
+        return max(self.who.accounts, key=lambda one: one.balance)
+
+
+UNWANTED, REPLACED = "cessation_of_operation", "superseded"
+
+
 def _cast(turn):
-    """Who plays at the same time: user id, product, language."""
+    """Who plays at the same time."""
     token = TOKENS[turn % len(TOKENS)]
-    return (("hong01", "universal", "ko"), (token, "universal", "en"), ("sim04", "limited", "ko"))
+    return (
+        Part("hong01", "universal", "ko", ("suspend", "resume", "reissue", "refund"), (UNWANTED, REPLACED)),
+        Part(token, "universal", "en", ("suspend", "refund"), (UNWANTED,)),
+        Part("sim04", "limited", "ko", ("suspend", "reissue", "revoke"), (UNWANTED, REPLACED)),
+    )
+
+
+# What the audit log calls it.
+EFFECTS = {"refund": ("revoke",), "reissue": ("reissue", "revoke")}
 
 
 async def _play(url, chat, part):
-    user_id, product, language = part
     async with customer(url, chat, patience=90) as person:
-        await Script(person, find(user_id), product, language, retry=3).walk()
+        script = Script(person, part.who, part.product, part.language, retry=3)
+        await script.walk()
         messages = await _say_that_it_works(person)
+        for purpose in part.story:
+            messages = await script.change(purpose)
         files = {one.file_name: await person.download(one) for one in messages if one.file_id}
-    return user_id, product, messages, files
+    return part, messages, files
 
 
 async def _say_that_it_works(person):
@@ -59,7 +98,7 @@ async def _kill_now_and_then(bot, chance, until, most):
 
 
 @pytest.mark.parametrize("kills", KILLS)
-async def test_killed_at_random_a_conversation_ends_with_one_charge_one_certificate_and_all_messages(
+async def test_killed_at_random_a_conversation_ends_with_one_charge_and_one_effect_of_each_wish(
     tmp_path, kills
 ):
     chance = random.Random(20261122)
@@ -80,27 +119,51 @@ async def test_killed_at_random_a_conversation_ends_with_one_charge_one_certific
         async with customer(url, chat) as last:
             await last.type("/start")
             await last.wait(lambda messages: any(one.by_bot for one in messages))
+        books = Books(bot.settings())
+        for part in {part for part, _, _ in played}:
+            while await books.balance(part.account.number) < part.account.balance:
+                await asyncio.sleep(0.05)  # a refund has a turn of its own
         assert await bot.stop()
     print(f"{bot.kills} kills, {len(played)} conversations")
 
-    books = Books(bot.settings())
     assert await books.waiting() == (0, 0)
-    finished = Counter((user_id, product) for user_id, product, _, _ in played)
-    for user_id, _, messages, files in played:
+    for part, messages, files in played:
         _check_messages(messages)
-        archive = next(content for name, content in files.items() if name.endswith(".zip"))
-        number = find(user_id).registration_number
-        verdict = await asyncio.to_thread(books.verify, archive, PASSWORD, number)
-        assert verdict.ok, verdict
-        assert len(files) == 2
-    for (user_id, product), times in finished.items():
-        who = find(user_id)
-        issued = await asyncio.to_thread(books.certificates, who.ref)
-        assert [one.product for one in issued] == [product] * times
-        assert [one.status.value for one in issued].count("good") == 1
-        fee = 4400 if product == "universal" else 0
-        account = max(who.accounts, key=lambda one: one.balance)
-        assert await books.balance(account.number) == account.balance - fee * times
+        archives = [content for name, content in files.items() if name.endswith(".zip")]
+        assert (len(archives), len(files)) == (len(part.ends), 2 * len(part.ends))
+        for archive in archives:
+            number = part.who.registration_number
+            verdict = await asyncio.to_thread(books.verify, archive, PASSWORD, number)
+            assert verdict.ok, verdict
+    trail = await asyncio.to_thread(books.audit_trail)
+    for part, times in Counter(part for part, _, _ in played).items():
+        issued = await asyncio.to_thread(books.certificates, part.who.ref)
+        ends = [(part.product, reason) for reason in part.ends] * times
+        assert [(one.product, one.reason.value) for one in issued] == ends
+        paid = times if part.product == "universal" else 0
+        assert await books.charges(part.who.ref) == [(FEE, True)] * paid
+        assert await books.balance(part.account.number) == part.account.balance
+        _check_effects(trail, part, times)
+    await asyncio.to_thread(_check_authority, books, bot.data)
+
+
+def _check_effects(trail, part, times):
+    """Each wish was fulfilled once in each conversation, and no request twice."""
+    own = [entry for entry in trail if entry.about.get("holder") == part.who.ref]
+    wishes = Counter(effect for wish in ("issue", *part.story) for effect in EFFECTS.get(wish, (wish,)))
+    assert Counter(entry.action for entry in own) == {wish: times * count for wish, count in wishes.items()}
+    requests = [(entry.action, entry.about["request"]) for entry in own]
+    assert len(set(requests)) == len(requests)
+
+
+def _check_authority(books, data):
+    """The log is whole, and the list says what the registry says."""
+    command = [CERTGUIDE, "audit", "verify", "--data", data]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=60)
+    assert done.returncode == 0, done.stderr
+    revoked, listed = books.revoked_and_listed()
+    assert revoked
+    assert revoked == listed
 
 
 def _check_messages(messages):

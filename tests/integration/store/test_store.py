@@ -16,7 +16,7 @@ from bot.store.database import Database
 from bot.store.store import AlreadyDone, Store, WrongKey
 from bot.telegram.outgoing import Outgoing
 from flows.replies import Record, SetTimer, Turn
-from flows.session import Application, Call, Certificate, Session
+from flows.session import Application, Call, Certificate, Session, SignatureTest
 from tests.integration.store.builders import arrived, document, message, rows, said, update
 from tests.integration.store.conftest import Clock
 
@@ -217,16 +217,21 @@ sessions = st.builds(
         call=st.none() | st.builds(Call, id=texts, phone=st.integers(0, 9), until=instants, keyed=texts),
         sealed_key=st.binary(max_size=50),
     ),
-    certificate=st.none()
-    | st.builds(
-        Certificate,
-        product=st.sampled_from(["limited", "universal"]),
-        serial=texts,
-        valid_from=instants,
-        valid_until=instants,
-        folder=texts,
-        storage=st.sampled_from(["disk", "removable", "phone"]),
+    certificates=st.lists(
+        st.builds(
+            Certificate,
+            product=st.sampled_from(["limited", "universal"]),
+            serial=texts,
+            valid_from=instants,
+            valid_until=instants,
+            holder=texts,
+            folder=texts,
+            storage=st.sampled_from(["disk", "removable", "phone"]),
+            reminders=st.booleans(),
+        ),
+        max_size=2,
     ),
+    test=st.none() | st.builds(SignatureTest, challenge=texts, secret=st.binary(max_size=32), fresh=st.booleans()),
 )
 
 

@@ -16,7 +16,7 @@ from bot.telegram.translate import (
     refuse_group,
     translate,
 )
-from flows.events import Choice, Command, Event, Text, Unexpected
+from flows.events import Choice, Command, Document, Event, Text, Unexpected
 
 AT = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
 LIVE = {31: ("card", 5)}
@@ -128,7 +128,18 @@ MEANINGS: dict[str, tuple[dict[str, Any], Event | None]] = {
         update(message=message(video_note={**SIZE, "duration": 1, "length": 1})),
         unexpected("voice"),
     ),
-    "a document": (update(message=message(document=SIZE)), unexpected("document")),
+    "a document": (
+        update(message=message(document={**SIZE, "file_size": 2048})),
+        Document(id="e1", at=AT, message=30, reference="f", size=2048),
+    ),
+    "a document of unknown size": (
+        update(message=message(document=SIZE)),
+        Document(id="e1", at=AT, message=30, reference="f", size=0),
+    ),
+    "a document that was forwarded": (
+        update(message=message(document=SIZE, forward_origin=ORIGIN)),
+        Document(id="e1", at=AT, message=30, reference="f", size=0),
+    ),
     "an animation, which is also a document": (
         update(message=message(document=SIZE, animation={**SIZE, "width": 1, "height": 1, "duration": 1})),
         unexpected("other"),
@@ -285,7 +296,7 @@ def test_a_damaged_update_is_an_event_nothing_or_unreadable(raw: dict[str, Any])
     except Unreadable:
         pass
     else:
-        assert event is None or isinstance(event, Command | Text | Choice | Unexpected)
+        assert event is None or isinstance(event, Command | Text | Choice | Document | Unexpected)
     assert isinstance(refuse_group(raw, username="cert_bot"), list)
     assert callback_query_id(raw) is None or isinstance(callback_query_id(raw), str)
     chat = chat_of(raw)
