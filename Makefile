@@ -4,6 +4,8 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 PIP    := $(BIN)/python -m pip --disable-pip-version-check --quiet
 LOCKS  := deploy/lock
+# Without bytecode each of the many processes of the tests compiles the whole program anew.
+unexport PYTHONDONTWRITEBYTECODE
 # A file's tests stay together, for what they share is dear; the long ones of tests/e2e come first, as they are collected.
 PARALLEL := -n auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder
 

@@ -200,7 +200,7 @@ async def test_codes_are_protected_and_files_are_not(person):
     assert any(one.protected and "승인번호" in one.text for one in messages)
 
 
-@pytest.mark.parametrize("kind", ["sticker", "photo", "voice", "location", "contact", "document"])
+@pytest.mark.parametrize("kind", ["sticker", "photo", "voice", "location", "contact"])
 async def test_unexpected_kinds_get_an_answer(person, kind):
     await _until(person, "hong01", "인터넷뱅킹 ID를 적어")
     await person.send(kind)
