@@ -44,6 +44,7 @@ Flaw = Literal[
     "several",  # certificates of several holders
     "too_costly",  # opening it would take longer than any honest file does
     "unsupported",  # encrypted in a way that is not read
+    "gone",  # it cannot be fetched any more
 ]
 """Why a file cannot be read."""
 

@@ -28,8 +28,8 @@ class TelegramFiles:
             if file.file_size is None or file.file_size > most:
                 raise Unreadable("too_large")
             return bytes(await file.download_as_bytearray())
-        except BadRequest:
-            # "file is too big"; an id that Telegram no longer knows cannot be read either.
-            raise Unreadable("too_large") from None
+        except BadRequest as refused:
+            # Telegram's only word for it; anything else is an id that it no longer knows.
+            raise Unreadable("too_large" if "too big" in str(refused).lower() else "gone") from None
         except TelegramError:
             raise Unavailable from None

@@ -130,6 +130,9 @@ file-unknown =
     ⚠️ <b>That is no certificate file.</b>
     It may be something personal, so I deleted it from the chat. Never send anybody a picture of your security card or identity card.
     👉 The certificate is in the file signCert.der. You may also send the whole ZIP that you received.
+file-gone =
+    ⚠️ <b>This file can no longer be fetched.</b>
+    👉 Please send it once more.
 file-damaged =
     ⚠️ <b>The file is damaged and cannot be read.</b>
     A part may have been lost when it was downloaded or copied. It may hold a key, so I deleted it from the chat.

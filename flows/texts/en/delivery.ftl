@@ -35,7 +35,7 @@ storage-phone-how =
 delivery-password-reminder = 🧹 When everything is in place, delete what is left in your download folder and in this chat. It is a practice certificate; real banks do not accept it.
 delivery-check = <b>Please try it now. Does it open?</b>
 button-works = ✅ It works
-button-broken = 😥 It doesn't
+button-broken = 😥 It does not work
 delivery-trouble =
     <b>All right, let us see.</b>
     Please check these two things first. If it still does not work, you can have it re-issued at once, free of charge; that revokes this one.

@@ -66,16 +66,16 @@ standing-held = ⏸ <b>정지됨</b>: { DATETIME($since, dateStyle: "long") }에
     }
 standing-revoked = ⛔ <b>폐기됨</b>: { DATETIME($since, dateStyle: "long") }부터 쓸 수 없어요. 이유: { $reason }.
 standing-expired = ⌛ <b>기간 끝남</b>: 유효기간이 지나 쓸 수도, 갱신할 수도 없어요. 새로 발급받으시면 돼요.
-standing-unknown = ❔ 발급 기관의 장부에 이 인증서가 없어요. 목록에서 빼고 새로 발급받으시면 돼요.
+standing-unknown = ❔ 발급기관 장부에 이 인증서가 없어요. 목록에서 빼고 새로 발급받으시면 돼요.
 reason-superseded = 새 인증서로 바뀌었어요
 reason-key-compromise = 새어 나갔을 수 있어서 폐기했어요
 reason-cessation-of-operation = 더 쓰지 않기로 했거나, 정지한 채 6개월이 지났어요
-reason-other = 발급 기관이 폐기했어요
+reason-other = 발급기관이 폐기했어요
 renewal-from = 🔁 갱신은 { DATETIME($opens, dateStyle: "long") }부터 만료일까지 할 수 있어요.
 renewal-open = 🔁 지금 갱신할 수 있어요. 만료일이 지나면 갱신할 수 없어요.
 refund-until = 💰 { DATETIME($until, dateStyle: "long") }까지는 폐기하면서 수수료 { NUMBER($fee) }원을 돌려받을 수 있어요.
-aftercare-checked = 🕐 { DATETIME($day, dateStyle: "long") } { $time } (한국 시각)에 발급 기관의 장부에서 확인한 상태예요.
-aftercare-verified = 🔎 발급 기관의 장부를 방금 다시 봤어요. 이 기관이 발급한 인증서가 맞고, 지금 상태는 아래와 같아요. 파일까지 확인하려면 시험 서명을 하거나, 받은 인증서 파일을 이 대화로 보내 주세요.
+aftercare-checked = 🕐 { DATETIME($day, dateStyle: "long") } { $time } (한국 시각)에 발급기관 장부에서 확인한 상태예요.
+aftercare-verified = 🔎 발급기관 장부를 방금 다시 봤어요. 이 기관이 발급한 인증서가 맞고, 지금 상태는 아래와 같아요. 파일까지 확인하려면 시험 서명을 하거나, 받은 인증서 파일을 이 대화로 보내 주세요.
 aftercare-no-longer = 그사이에 바뀌어서 지금은 할 수 없는 일이에요. 지금 상태를 다시 보여 드릴게요.
 aftercare-not-holder = ⚠️ 이 인증서의 주인과 다른 분으로 확인됐어요. 그래서 아무것도 바꾸지 않았어요. 고객님의 인증서는 ‘찾기’로 보실 수 있어요.
 aftercare-storage-elsewhere =
@@ -224,7 +224,7 @@ done-refund =
     끝자리 { $serial } 인증서는 폐기했어요. 남은 파일은 지우셔도 안전해요.
 aftercare-nothing-done = 끝난 일은 내 인증서 목록에서 볼 수 있어요.
 
-failure-refused-unknown = 이 인증서는 고객님의 것으로 발급 기관의 장부에 없어요. 바뀐 것은 없어요.
+failure-refused-unknown = 이 인증서는 고객님의 것으로 발급기관 장부에 없어요. 바뀐 것은 없어요.
 failure-refused-revoked = 그사이에 폐기된 인증서라 더는 바꿀 수 없어요
 failure-refused-held = 지금은 정지된 인증서예요. 먼저 정지를 푼 다음에 할 수 있어요.
 failure-refused-not-held = 정지된 인증서가 아니라서 풀 것이 없어요
