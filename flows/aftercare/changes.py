@@ -96,8 +96,12 @@ async def find(dialogue: Dialogue) -> None:
     customer = dialogue.session.application.customer
     standings = await dialogue.ports.authority.standings(customer)
     keep_to(dialogue, customer)
-    known.recognise(dialogue, standings)
-    dialogue.note("aftercare-found", found=sum(one.status in {"good", "held"} for one in standings))
+    live = [one for one in reversed(standings) if one.status in {"good", "held"}]
+    for standing in live:
+        certificate = known.recognise(dialogue, standing)
+        if standing.held_until is not None:
+            reminders.plan_hold(dialogue, certificate, standing.held_until)
+    dialogue.note("aftercare-found", found=len(live))
     dialogue.go("find")
 
 

@@ -38,18 +38,18 @@ def keep_to(session: Session, holder: str) -> list[Certificate]:
     return others
 
 
-def recognise(dialogue: Dialogue, standings: tuple[Standing, ...]) -> None:
-    """Know every live certificate of the customer whose identity was just proved."""
+def recognise(dialogue: Dialogue, standing: Standing) -> Certificate:
+    """Know this certificate of the customer whose identity was just proved."""
     session = dialogue.session
-    for standing in reversed(standings):
-        if find(session, standing.serial) is None and standing.status in {"good", "held"}:
-            session.certificates.append(
-                Certificate(
-                    product=standing.product,
-                    serial=standing.serial,
-                    valid_from=standing.valid_from,
-                    valid_until=standing.valid_until,
-                    holder=session.application.customer,
-                    subject=fields.mask_name(session.application.name),
-                )
-            )
+    certificate = find(session, standing.serial)
+    if certificate is None:
+        certificate = Certificate(
+            product=standing.product,
+            serial=standing.serial,
+            valid_from=standing.valid_from,
+            valid_until=standing.valid_until,
+            holder=session.application.customer,
+            subject=fields.mask_name(session.application.name),
+        )
+        session.certificates.append(certificate)
+    return certificate

@@ -146,6 +146,14 @@ class TestFind:
 
         assert other.session.certificates == []
 
+    async def test_a_suspended_one_is_reminded_of_before_it_is_revoked(self, holder):
+        await elsewhere(holder, "suspend")
+        stranger = holder.world.person()
+        await stranger.find_mine()
+        (found,) = stranger.session.certificates
+
+        assert stranger.timers[f"hold:{found.serial}"].token == found.serial
+
     async def test_spares_the_second_identity_check_until_the_person_falls_silent(self, holder):
         await holder.find_mine()
         await holder.propose("suspend")
