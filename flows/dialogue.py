@@ -98,6 +98,20 @@ class Dialogue:
         if left is not None:
             self.note("tries-left", left=left)
 
+    def topics(self, *ids: str) -> tuple[Line, ...]:
+        """The FAQ topics with these ids: what it is, why, and what to do."""
+        language = self.session.language
+        found = [self.catalogue.topic(id_) for id_ in ids]
+        return tuple(
+            line(
+                "topic",
+                title=topic.title(language),
+                cause=topic.cause(language),
+                fix=topic.fix(language),
+            )
+            for topic in found
+        )
+
     def say(self, *body: Line, rows: Rows = (), protect: bool = False) -> None:
         """An ordinary message before the question; its buttons are such as hold whatever is being asked."""
         self._before.append(Say(body=body, rows=rows, protect=protect))

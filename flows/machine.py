@@ -89,7 +89,7 @@ AFTERCARE = "aftercare"
 BY_NAME = {state.name: state for state in STATES}
 GUARDED = tuple(state.name for state in STATES if state.guard in {"guarded", "secret"})
 _AFTERCARE = tuple(state.name for state in STATES if state.step == AFTERCARE)
-_RESTING = (
+RESTING = (
     "welcome",
     "menu",
     "menu_business",
@@ -98,6 +98,7 @@ _RESTING = (
     "delivery_done",
     *_AFTERCARE,
 )
+"""Where nothing is lost by turning to something else."""
 SECRET = frozenset(state.name for state in STATES if state.guard in {"private", "secret"})
 
 # trigger, from, to
@@ -157,7 +158,7 @@ TRANSITIONS: tuple[tuple[str, str | tuple[str, ...], str], ...] = (
     ("doubt", ("delivery_check", "delivery_done"), "delivery_trouble"),
     ("works", ("delivery_check", "delivery_trouble", "aftercare_test"), "delivery_done"),
     # afterwards
-    ("certificates", _RESTING, "aftercare_list"),
+    ("certificates", RESTING, "aftercare_list"),
     ("look", ("delivery_done", *_AFTERCARE), "aftercare_card"),
     ("tell_trouble", ("aftercare_card", "aftercare_test"), "aftercare_trouble"),
     ("propose", ("delivery_trouble", *_AFTERCARE), "aftercare_confirm"),
@@ -166,7 +167,7 @@ TRANSITIONS: tuple[tuple[str, str | tuple[str, ...], str], ...] = (
     ("plan_reminders", "aftercare_card", "aftercare_reminders"),
     ("test", ("delivery_check", "delivery_trouble", "delivery_done", "aftercare_card"), "aftercare_test"),
     ("recheck", "aftercare_test", "delivery_check"),
-    ("read_file", _RESTING, "aftercare_file"),
+    ("read_file", RESTING, "aftercare_file"),
     (
         "withdraw",
         (

@@ -13,20 +13,11 @@ from flows.session import Session
 
 _STAY: Rows = ((Button(line("button-back-to-question"), "nav:stay"),),)
 _SITUATIONS = {"welcome": "situation-1", "product": "situation-2", "delivery": "situation-3"}
-_NOTHING_TO_LOSE = {
-    "welcome",
-    "menu",
-    "menu_business",
-    "delivery_check",
-    "delivery_trouble",
-    "delivery_done",
-    *(state.name for state in machine.STATES if state.step == machine.AFTERCARE),
-}
 
 
 def in_progress(session: Session) -> bool:
     """Whether leaving now would lose something."""
-    return session.state not in _NOTHING_TO_LOSE
+    return session.state not in machine.RESTING
 
 
 async def status(dialogue: Dialogue) -> None:

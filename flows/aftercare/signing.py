@@ -27,7 +27,9 @@ async def begin(dialogue: Dialogue, *, fresh: bool) -> None:
 
 async def _challenge(dialogue: Dialogue, *, fresh: bool) -> SignatureTest:
     challenge = await dialogue.ports.authority.challenge()
-    dialogue.session.test = test = SignatureTest(challenge=challenge.text, secret=challenge.secret, fresh=fresh)
+    dialogue.session.test = test = SignatureTest(
+        challenge=challenge.text, secret=challenge.secret, fresh=fresh
+    )
     return test
 
 

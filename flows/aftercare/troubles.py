@@ -7,7 +7,7 @@ from typing import Final
 from flows.aftercare import cards, known, possible
 from flows.aftercare.possible import Action
 from flows.dialogue import Answer, Card, Dialogue, Question
-from flows.replies import Button, Line, Rows, line
+from flows.replies import Button, Rows, line
 
 _LEAKED: Final = "key_compromise"
 
@@ -77,23 +77,9 @@ def _answer(name: str) -> Answer:
             if certificate.product == "limited":
                 rows = [(Button(line("button-issue-universal"), "aftercare:another:universal"),)]
         held = (line("trouble-already-held"),) if possible.status(standing) == "held" else ()
-        dialogue.show(Card(body=(words, *held, *_topics(dialogue, trouble)), rows=(*rows, *_BACK)))
+        dialogue.show(Card(body=(words, *held, *dialogue.topics(*trouble.topics)), rows=(*rows, *_BACK)))
 
     return answer
-
-
-def _topics(dialogue: Dialogue, trouble: _Trouble) -> tuple[Line, ...]:
-    language = dialogue.session.language
-    topics = [dialogue.catalogue.topic(id_) for id_ in trouble.topics]
-    return tuple(
-        line(
-            "delivery-topic",
-            title=topic.title(language),
-            cause=topic.cause(language),
-            fix=topic.fix(language),
-        )
-        for topic in topics
-    )
 
 
 async def _card(dialogue: Dialogue, _argument: str) -> None:

@@ -198,19 +198,8 @@ async def _broken(dialogue: Dialogue, _argument: str) -> None:
 
 
 async def _ask_trouble(dialogue: Dialogue) -> Card:
-    language = dialogue.session.language
-    topics = [dialogue.catalogue.topic(id_) for id_ in ("cert_not_shown", "storage_write_fail")]
-    body = [
-        line(
-            "delivery-topic",
-            title=topic.title(language),
-            cause=topic.cause(language),
-            fix=topic.fix(language),
-        )
-        for topic in topics
-    ]
     return Card(
-        body=(line("delivery-trouble"), *body),
+        body=(line("delivery-trouble"), *dialogue.topics("cert_not_shown", "storage_write_fail")),
         rows=(
             (Button(line("button-works-after-all"), "delivery:works"),),
             (Button(line("button-test"), "delivery:test"),),

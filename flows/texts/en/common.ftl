@@ -36,6 +36,11 @@ failure =
     { $cause }
     👉 { $fix }
 
+topic =
+    🔎 <b>{ $title }</b>
+    { $cause }
+    👉 { $fix }
+
 tries-left = You have <b>{ $left }</b> { $left ->
         [one] try
        *[other] tries
@@ -139,5 +144,5 @@ command-language = Change language (언어)
 command-cancel = Stop
 profile-name = certguide sandbox
 profile-description =
-    Practise the issuance of a Korean joint certificate from start to end. Not a bank; a certificate from here is of no use at a real one. Please type practice data only.
+    Practise a Korean joint certificate's whole life: issue it, try it, renew it, stop it when it is lost. Not a bank; a certificate from here is of no use at a real one. Please type practice data only.
 profile-short = Practise a Korean joint certificate (sandbox, not a bank)

@@ -39,10 +39,6 @@ button-broken = 😥 It does not work
 delivery-trouble =
     <b>All right, let us see.</b>
     Please check these two things first. If it still does not work, you can have it re-issued at once, free of charge; that revokes this one.
-delivery-topic =
-    🔎 <b>{ $title }</b>
-    { $cause }
-    👉 { $fix }
 button-works-after-all = ✅ It works now
 delivery-nothing = You have no certificate yet.
 delivery-done =

@@ -36,6 +36,11 @@ failure =
     { $cause }
     👉 { $fix }
 
+topic =
+    🔎 <b>{ $title }</b>
+    { $cause }
+    👉 { $fix }
+
 tries-left = 앞으로 <b>{ $left }번</b> 더 해 볼 수 있어요.
 
 failure-unavailable = 지금은 은행 쪽과 연결이 안 돼요. 입력하신 내용은 그대로이고, 횟수도 줄지 않았어요.
@@ -132,5 +137,5 @@ command-language = 언어 바꾸기 (Language)
 command-cancel = 그만하기
 profile-name = certguide 샌드박스
 profile-description =
-    공동인증서 발급을 처음부터 끝까지 연습해 보는 봇이에요. 은행이 아니며, 여기서 받은 인증서는 실제 은행에서 쓸 수 없어요. 연습용 정보만 적어 주세요.
+    공동인증서를 발급받고, 확인하고, 갱신하고, 잃어버렸을 때 막는 것까지 연습해 보는 봇이에요. 은행이 아니며, 여기서 받은 인증서는 실제 은행에서 쓸 수 없어요. 연습용 정보만 적어 주세요.
 profile-short = 공동인증서 발급 연습 봇 (샌드박스, 은행 아님)

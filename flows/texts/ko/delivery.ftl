@@ -39,10 +39,6 @@ button-broken = 😥 안 돼요
 delivery-trouble =
     <b>괜찮아요, 같이 볼게요.</b>
     먼저 이 두 가지를 확인해 주세요. 그래도 안 되면 바로 무료로 재발급받으실 수 있어요. 재발급받으면 지금 것은 폐기돼요.
-delivery-topic =
-    🔎 <b>{ $title }</b>
-    { $cause }
-    👉 { $fix }
 button-works-after-all = ✅ 이제 돼요
 delivery-nothing = 아직 발급받은 인증서가 없어요.
 delivery-done =
