@@ -244,14 +244,14 @@ def _held(authority: pki.Authority, holder: str, now: datetime) -> tuple[Held, .
 
 def _standing(authority: pki.Authority, serial: int, now: datetime) -> Standing | None:
     record = authority.certificate(serial)
-    return None if record is None else _as_standing(record, now)
+    return None if record is None else _as_standing(authority, record, now)
 
 
 def _standings(authority: pki.Authority, holder: str, now: datetime) -> tuple[Standing, ...]:
-    return tuple(_as_standing(record, now) for record in authority.certificates(holder))
+    return tuple(_as_standing(authority, record, now) for record in authority.certificates(holder))
 
 
-def _as_standing(record: pki.CertificateRecord, now: datetime) -> Standing:
+def _as_standing(authority: pki.Authority, record: pki.CertificateRecord, now: datetime) -> Standing:
     over = record.not_after < now and record.status is not pki.Status.REVOKED
     return Standing(
         serial=f"{record.serial:X}",
@@ -262,7 +262,17 @@ def _as_standing(record: pki.CertificateRecord, now: datetime) -> Standing:
         since=record.revoked_at,
         reason=record.reason.value if record.reason else "",
         held_until=record.held_until,
+        replaced=_is_replaced(authority, record),
         checked=now,
+    )
+
+
+def _is_replaced(authority: pki.Authority, record: pki.CertificateRecord) -> bool:
+    """Whether another took its place. One that leaked may have been reissued or given up: its successor tells."""
+    if record.status is not pki.Status.REVOKED:
+        return False
+    return record.reason is pki.Reason.SUPERSEDED or any(
+        other.replaces == record.serial for other in authority.certificates(record.holder)
     )
 
 

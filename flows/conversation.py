@@ -72,15 +72,17 @@ class Conversation:
             await self._answer(dialogue)
             await self._ask(dialogue)
         except Unavailable:
+            forgets = dialogue.forgets
             dialogue = self._dialogue(before, event)
-            await self._apologise(dialogue)
+            await self._apologise(dialogue, forgets=forgets)
         _let_go(dialogue.session)
         self._keep_time(dialogue, was_guarded=_guarded(before))
         return dialogue.turn()
 
     def _as_typed(self, session: Session, event: Event) -> Event:
         """The event, or the text that it is after all: a secret may begin with a slash, as commands do."""
-        secret = _asks_secret(session.state) or session.after_secret or session.away in machine.SECRET
+        asked = _asks_secret(session.state) or session.state == "aftercare_test"
+        secret = asked or session.after_secret or session.away in machine.SECRET
         if isinstance(event, Command) and event.name not in self._commands and secret:
             return Text(id=event.id, at=event.at, text=event.text, message=event.message)
         return event
@@ -90,8 +92,8 @@ class Conversation:
             _copy(session), event, ports=self._ports, rules=self._rules, catalogue=self._catalogue
         )
 
-    async def _apologise(self, dialogue: Dialogue) -> None:
-        if dialogue.session.state in machine.SECRET or isinstance(dialogue.event, Document):
+    async def _apologise(self, dialogue: Dialogue, *, forgets: bool) -> None:
+        if forgets or isinstance(dialogue.event, Document):
             dialogue.forget()
         dialogue.fail("unavailable")
         if isinstance(dialogue.event, Document):
@@ -350,9 +352,7 @@ def _welcome_back(dialogue: Dialogue) -> None:
     late_secret = session.away in machine.SECRET and isinstance(dialogue.event, Text | Unexpected)
     if late_secret or isinstance(dialogue.event, Document):
         dialogue.forget()
-    dialogue.note(
-        "welcome-back" if machine.BY_NAME[session.away].step in machine.STEPS else "welcome-back-file"
-    )
+    dialogue.note("welcome-back")
     session.away = ""
 
 

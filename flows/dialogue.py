@@ -138,6 +138,11 @@ class Dialogue:
         if isinstance(message, int):
             self._before.insert(0, Forget(message=message))
 
+    @property
+    def forgets(self) -> bool:
+        """Whether the person's message is to be deleted."""
+        return any(isinstance(reply, Forget) for reply in self._before)
+
     def toast(self, id_: str) -> None:
         """A word over the tapped button, and nothing else."""
         self._before.append(Toast(text=line(id_)))

@@ -159,8 +159,8 @@ TRANSITIONS: tuple[tuple[str, str | tuple[str, ...], str], ...] = (
     ("works", ("delivery_check", "delivery_trouble", "aftercare_test"), "delivery_done"),
     # afterwards
     ("certificates", RESTING, "aftercare_list"),
-    ("look", ("delivery_done", *_AFTERCARE), "aftercare_card"),
-    ("tell_trouble", ("aftercare_card", "aftercare_test"), "aftercare_trouble"),
+    ("look", ("delivery_trouble", "delivery_done", *_AFTERCARE), "aftercare_card"),
+    ("tell_trouble", "aftercare_card", "aftercare_trouble"),
     ("propose", ("delivery_trouble", *_AFTERCARE), "aftercare_confirm"),
     ("consent", "aftercare_confirm", "identity_terms"),
     ("prove", "aftercare_confirm", "identity_user_id"),
@@ -205,8 +205,7 @@ TRANSITIONS: tuple[tuple[str, str | tuple[str, ...], str], ...] = (
     ),
     # from anywhere
     ("cancel", tuple(state.name for state in STATES if state.name != "delivery_issuing"), "menu"),
-    ("expire", tuple(name for name in GUARDED if name != "aftercare_file"), "identity_user_id"),
-    ("expire", "aftercare_file", "menu"),
+    ("expire", GUARDED, "identity_user_id"),
 )
 
 _machine = Machine(

@@ -6,6 +6,7 @@ from flows.replies import Button, Line, Rows, line
 from flows.session import Session
 
 _NO_ROAD = {"welcome", "delivery_issuing"}
+_BEFORE_THE_ROAD = {"welcome", "menu"}
 
 
 def progress(session: Session) -> Line:
@@ -13,7 +14,7 @@ def progress(session: Session) -> Line:
     step = machine.BY_NAME[session.state].step
     if step not in machine.STEPS:
         return line(f"step-{step}")
-    if session.application.purpose != "issue":
+    if on_errand(session):
         return line(
             "progress-purpose",
             purpose=line(f"purpose-{session.application.purpose}"),
@@ -26,6 +27,13 @@ def progress(session: Session) -> Line:
         number=number,
         of=len(machine.STEPS),
         title=line(f"step-{step}"),
+    )
+
+
+def on_errand(session: Session) -> bool:
+    """Whether the steps serve a certificate that is there already. At the menu nothing is under way."""
+    return (
+        session.application.purpose != "issue" and machine.BY_NAME[session.state].step not in _BEFORE_THE_ROAD
     )
 
 

@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable
 
 from flows import fields, machine
 from flows.dialogue import Card, Dialogue
-from flows.navigation import title
+from flows.navigation import on_errand, title
 from flows.replies import Button, Line, Rows, line
 from flows.session import Session
 
@@ -29,10 +29,10 @@ async def status(dialogue: Dialogue) -> None:
 def _place(session: Session, step: str) -> tuple[Line, ...]:
     if step not in machine.STEPS:
         return (line("status-aftercare"),)
-    if session.application.purpose == "issue":
-        return _road(machine.STEPS.index(step))
-    purpose = line(f"purpose-{session.application.purpose}")
-    return (line("status-purpose", purpose=purpose, title=title(session)),)
+    if on_errand(session):
+        purpose = line(f"purpose-{session.application.purpose}")
+        return (line("status-purpose", purpose=purpose, title=title(session)),)
+    return _road(machine.STEPS.index(step))
 
 
 def _road(current: int) -> tuple[Line, ...]:

@@ -171,7 +171,7 @@ class Bank(Protocol):
         ...
 
     async def registration_number(self, customer: str) -> str:
-        """The 13 digits on file, which the certificate binds by a hash. For the turn that issues only."""
+        """The 13 digits on file, which the certificate binds by a hash: to be used within a turn, never kept."""
         ...
 
 
@@ -257,6 +257,7 @@ class Standing:
         since: of the suspension or revocation.
         reason: of the suspension or revocation, as a word.
         held_until: when a suspended certificate is revoked unless it is resumed.
+        replaced: a new certificate took its place.
         checked: when the books were asked.
     """
 
@@ -268,6 +269,7 @@ class Standing:
     since: datetime | None = None
     reason: str = ""
     held_until: datetime | None = None
+    replaced: bool = False
     checked: datetime
 
 

@@ -253,6 +253,7 @@ _ACTIONS: Final[Mapping[Action, Answer]] = {
     "reminders": _reminders,
     "calendar": _calendar,
     "trouble": _trouble,
+    "find": _find,
     "issue": issue,
     "remove": _remove,
 }

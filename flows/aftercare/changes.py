@@ -99,6 +99,7 @@ async def find(dialogue: Dialogue) -> None:
     live = [one for one in reversed(standings) if one.status in {"good", "held"}]
     for standing in live:
         certificate = known.recognise(dialogue, standing)
+        reminders.plan(dialogue, certificate)
         if standing.held_until is not None:
             reminders.plan_hold(dialogue, certificate, standing.held_until)
     dialogue.note("aftercare-found", found=len(live))
@@ -112,6 +113,21 @@ def keep_to(dialogue: Dialogue, holder: str) -> None:
         be_silent_about(dialogue, other)
     if others:
         dialogue.note("aftercare-others-forgotten")
+
+
+async def refundable_yet(dialogue: Dialogue) -> list[Certificate]:
+    """The certificates that were given up and whose fee can still be asked back: the chat alone knows of it."""
+    stood = [
+        (one, await dialogue.ports.authority.standing(one.serial))
+        for one in dialogue.session.certificates
+        if one.paid
+    ]
+    return [
+        one
+        for one, standing in stood
+        if possible.status(standing) == "revoked"
+        and possible.refundable(one, standing, today=dialogue.today, rules=dialogue.rules)
+    ]
 
 
 def be_silent_about(dialogue: Dialogue, certificate: Certificate) -> None:

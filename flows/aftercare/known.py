@@ -1,5 +1,7 @@
 """The certificates that a chat knows: those that were delivered in it, or found after an identity check."""
 
+from collections.abc import Collection
+
 from flows import fields
 from flows.dialogue import Dialogue
 from flows.ports import Standing
@@ -17,10 +19,18 @@ def looking_at(session: Session) -> Certificate | None:
     return find(session, session.looking) or newest
 
 
-def remember(session: Session, certificate: Certificate) -> list[Certificate]:
-    """Know this certificate, and forget those that it takes the place of, which are returned."""
+def remember(
+    session: Session, certificate: Certificate, *, beside: Collection[Certificate] = ()
+) -> list[Certificate]:
+    """Know this certificate, and forget those that it takes the place of, which are returned.
+
+    Args:
+        beside: those of which it takes no place.
+    """
     place = (certificate.holder, certificate.product)
-    replaced = [one for one in session.certificates if (one.holder, one.product) == place]
+    replaced = [
+        one for one in session.certificates if (one.holder, one.product) == place and one not in beside
+    ]
     session.certificates = [one for one in session.certificates if one not in replaced] + [certificate]
     session.looking = certificate.serial
     return replaced
@@ -50,6 +60,7 @@ def recognise(dialogue: Dialogue, standing: Standing) -> Certificate:
             valid_until=standing.valid_until,
             holder=session.application.customer,
             subject=fields.mask_name(session.application.name),
+            reminders=session.application.terms.get("news", False),
         )
         session.certificates.append(certificate)
     return certificate

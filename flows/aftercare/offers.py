@@ -8,7 +8,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from typing import Final
 
 from flows import overlays
-from flows.aftercare import known, possible, proofs, reminders
+from flows.aftercare import known, proofs, reminders
 from flows.dialogue import Dialogue
 from flows.session import Certificate, Purpose
 
@@ -36,18 +36,9 @@ async def _quiet(dialogue: Dialogue, certificate: Certificate) -> None:
 
 
 def _propose(purpose: Purpose) -> Callable[[Dialogue, Certificate], Awaitable[None]]:
-    """Propose what the books still allow; otherwise the card says what can be done instead."""
-
     async def propose(dialogue: Dialogue, certificate: Certificate) -> None:
-        if not _turn_to(dialogue, certificate):
-            return
-        standing = await dialogue.ports.authority.standing(certificate.serial)
-        now = possible.actions(certificate, standing, today=dialogue.today, rules=dialogue.rules)
-        if purpose in now:
-            proofs.begin(dialogue, purpose)
-        else:
-            dialogue.note("reminder-passed")
-            dialogue.go("look")
+        if _turn_to(dialogue, certificate):
+            await proofs.propose(dialogue, purpose)
 
     return propose
 

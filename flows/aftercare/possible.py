@@ -21,6 +21,7 @@ Action = Literal[
     "reminders",
     "calendar",
     "trouble",
+    "find",
     "issue",
     "remove",
 ]
@@ -42,7 +43,7 @@ _ACTIONS: Final[dict[Status, tuple[Action, ...]]] = {
         "trouble",
     ),
     "held": ("check", "resume", "reissue", "refund", "revoke", "trouble"),
-    "revoked": ("check", "refund", "issue", "remove"),
+    "revoked": ("check", "find", "refund", "issue", "remove"),
     "expired": ("check", "issue", "remove"),
     "unknown": ("issue", "remove"),
 }
@@ -60,6 +61,8 @@ def actions(
     shut: set[Action] = set()
     if today < spans.renewal_opens(certificate, rules):
         shut.add("renew")
+    if standing is None or not standing.replaced:
+        shut.add("find")  # there is no successor to be found
     # The chat alone knows what was paid: what is refunded yet must not fall off its list.
     shut.add("remove" if refundable(certificate, standing, today=today, rules=rules) else "refund")
     return tuple(action for action in _ACTIONS[status(standing)] if action not in shut)
@@ -68,9 +71,9 @@ def actions(
 def refundable(certificate: Certificate, standing: Standing | None, *, today: date, rules: Rules) -> bool:
     """Whether its fee is given back today.
 
-    Of a revoked one only if it was given up: one that was replaced lives on in its successor.
+    One that was given up is, for whatever reason; one that was replaced lives on in its successor.
     """
     ends = spans.refund_ends(certificate, rules)
     if standing is None or ends is None or today > ends:
         return False
-    return standing.status != "revoked" or standing.reason == "cessation_of_operation"
+    return not standing.replaced

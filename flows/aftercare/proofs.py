@@ -7,10 +7,10 @@ from dataclasses import replace
 from typing import Literal
 
 from flows import purposes
-from flows.aftercare import changes, known
+from flows.aftercare import changes, known, possible
 from flows.dialogue import Card, Dialogue, Question
 from flows.replies import Button, line
-from flows.session import Application, Purpose
+from flows.session import Application, Certificate, Purpose
 from flows.terms import all_agreed
 
 
@@ -29,6 +29,22 @@ def begin(dialogue: Dialogue, purpose: Purpose, reason: str = "") -> None:
             fresh = _as(session.application, fresh)
     session.application = fresh
     dialogue.go("propose")
+
+
+async def propose(dialogue: Dialogue, purpose: Purpose) -> None:
+    """Begin what the books still allow; otherwise the card says what can be done instead."""
+    if purpose in await _possible(dialogue, known.looking_at(dialogue.session)):
+        begin(dialogue, purpose)
+    else:
+        dialogue.note("aftercare-no-longer")
+        dialogue.go("look")
+
+
+async def _possible(dialogue: Dialogue, certificate: Certificate | None) -> tuple[possible.Action, ...]:
+    if certificate is None:
+        return ()
+    standing = await dialogue.ports.authority.standing(certificate.serial)
+    return possible.actions(certificate, standing, today=dialogue.today, rules=dialogue.rules)
 
 
 async def show_mine(dialogue: Dialogue) -> None:

@@ -29,14 +29,19 @@ _TERM: Final = terms.BY_ID["news"]
 # --- when -----------------------------------------------------------------------------------------------
 
 
-def plan(dialogue: Dialogue, certificate: Certificate) -> None:
-    """Set the timer for the next word about this certificate; none is left when none is wanted any more."""
+def plan(dialogue: Dialogue, certificate: Certificate, *, after: datetime | None = None) -> None:
+    """Set the timer for the next word about this certificate; none is left when none is wanted any more.
+
+    Args:
+        after: the moment before which nothing more is to be said; by itself now.
+    """
     wishes = dialogue.session.reminders
     moments = (
         _moment(certificate.valid_until - timedelta(days=days), wishes.hour)
         for days in (wishes.days if certificate.reminders else ())
     )
-    ahead = [moment for moment in moments if dialogue.event.at < moment <= certificate.valid_until]
+    since = after or dialogue.event.at
+    ahead = [moment for moment in moments if since < moment <= certificate.valid_until]
     dialogue.set_timer(_name(TIMER, certificate), min(ahead, default=None), certificate.serial)
 
 
@@ -123,7 +128,8 @@ def _say_expiry(dialogue: Dialogue, certificate: Certificate, standing: Standing
         line(f"reminder-{what}", left=left, **_about(certificate)),
         rows=(*_offers(what, certificate), _quiet_row(certificate)),
     )
-    plan(dialogue, certificate)
+    # A word that came late, after the night, is this day's only one.
+    plan(dialogue, certificate, after=_moment(dialogue.event.at + timedelta(days=1), 0))
 
 
 def _offers(what: str, certificate: Certificate) -> Rows:
@@ -141,6 +147,9 @@ def _say_hold(dialogue: Dialogue, certificate: Certificate, standing: Standing) 
     if standing.status != "held" or standing.held_until is None:
         return
     ends = standing.held_until
+    if ends - dialogue.event.at > _HOLD_NOTICE + timedelta(days=1):  # suspended anew elsewhere
+        plan_hold(dialogue, certificate, ends)
+        return
     dialogue.say(
         line("reminder-hold", left=spans.days_left(ends, dialogue.today), ends=ends, **_about(certificate)),
         rows=_offers("held", certificate),
@@ -235,6 +244,16 @@ def switch(dialogue: Dialogue, certificate: Certificate, *, on: bool) -> None:
     evidence = terms.evidence(_TERM, session.language, agreed=on, at=dialogue.event.at)
     dialogue.record("consent", serial=certificate.serial, **evidence)
     plan(dialogue, certificate)
+
+
+def stop_all(dialogue: Dialogue) -> None:
+    """Remind of nothing any more: news as such were declined."""
+    wanted = [one for one in dialogue.session.certificates if one.reminders]
+    for certificate in wanted:
+        certificate.reminders = False
+        plan(dialogue, certificate)
+    if wanted:
+        dialogue.note("reminders-now-all-off")
 
 
 async def _term(dialogue: Dialogue, _argument: str) -> None:

@@ -45,7 +45,7 @@ async def _ask(dialogue: Dialogue) -> Card:
         ),
         rows=(
             (Button(line("button-new-challenge"), "aftercare:again"),),
-            (Button(line("button-broken"), "aftercare:trouble"),),
+            (Button(line("button-broken"), "aftercare:reissue"),),
         ),
     )
 
@@ -55,12 +55,8 @@ async def _again(dialogue: Dialogue, _argument: str) -> None:
     await _challenge(dialogue, fresh=test.fresh if test else False)
 
 
-async def _trouble(dialogue: Dialogue, _argument: str) -> None:
-    dialogue.go("tell_trouble")
-
-
 async def _reissue(dialogue: Dialogue, _argument: str) -> None:
-    proofs.begin(dialogue, "reissue")
+    await proofs.propose(dialogue, "reissue")
 
 
 async def _look(dialogue: Dialogue, _argument: str) -> None:
@@ -77,10 +73,14 @@ async def _take_answer(dialogue: Dialogue, text: str) -> None:
     if certificate is None or test is None:
         return
     answer = "".join(text.split())  # a terminal and a chat may both have broken the line
+    if len(answer) < _SHORT:
+        dialogue.forget()
+        dialogue.note("test-too-short")
+        return
     verdicts = await _judge(dialogue, certificate, test, answer)
     if not verdicts:
         dialogue.forget()
-        dialogue.note("test-too-short" if len(answer) < _SHORT else "test-not-answer")
+        dialogue.note("test-not-answer")
     elif all(verdict.ok for verdict in verdicts):
         _pass(dialogue, verdicts, fresh=test.fresh)
     else:
@@ -130,7 +130,7 @@ def _listed(verdicts: tuple[Verdict, ...]) -> tuple[Line, ...]:
 QUESTIONS = {
     "aftercare_test": Question(
         ask=_ask,
-        choices={"again": _again, "trouble": _trouble, "reissue": _reissue, "card": _look},
+        choices={"again": _again, "reissue": _reissue, "card": _look},
         text=_take_answer,
         back=_back,
     )

@@ -1,6 +1,6 @@
 """Step 8: issuing, the files, where they belong, and the checklist."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Final, Literal
 
 from flows import fields, purposes, refunds
@@ -33,6 +33,7 @@ async def _issue(dialogue: Dialogue, text: str) -> None:
     fee = purposes.fee(application, dialogue.rules)
     try:
         order = await _order(dialogue, product, password)
+        beside = await changes.refundable_yet(dialogue)
         missing = await dialogue.ports.bank.charge(application.id, application.account, fee) if fee else 0
         if missing:
             dialogue.go("fall_short")
@@ -45,7 +46,7 @@ async def _issue(dialogue: Dialogue, text: str) -> None:
     except Refused as refused:
         _refuse(dialogue, refused)
         return
-    _hand_over(dialogue, product, issued, fee)
+    _hand_over(dialogue, product, issued, fee, beside)
 
 
 async def _order(dialogue: Dialogue, product: Product, password: str) -> Order:
@@ -89,7 +90,9 @@ async def _rescue(dialogue: Dialogue, _token: str) -> None:
     give_up(dialogue)
 
 
-def _hand_over(dialogue: Dialogue, product: Product, issued: Issued, fee: int) -> None:
+def _hand_over(
+    dialogue: Dialogue, product: Product, issued: Issued, fee: int, beside: list[Certificate]
+) -> None:
     application = dialogue.session.application
     storage: Storage = application.storage or "disk"
     paid, paid_at = _payment(dialogue, fee)
@@ -107,7 +110,7 @@ def _hand_over(dialogue: Dialogue, product: Product, issued: Issued, fee: int) -
         reminders=_wants_reminders(dialogue),
     )
     changes.keep_to(dialogue, application.customer)
-    for old in known.remember(dialogue.session, certificate):
+    for old in known.remember(dialogue.session, certificate, beside=beside):
         changes.be_silent_about(dialogue, old)
     reminders.plan(dialogue, certificate)
     dialogue.record(
@@ -201,26 +204,33 @@ async def _ask_trouble(dialogue: Dialogue) -> Card:
     return Card(
         body=(line("delivery-trouble"), *dialogue.topics("cert_not_shown", "storage_write_fail")),
         rows=(
-            (Button(line("button-works-after-all"), "delivery:works"),),
-            (Button(line("button-test"), "delivery:test"),),
             (Button(line("button-reissue"), "delivery:reissue"),),
+            (Button(line("button-test"), "delivery:test"),),
+            (Button(line("button-works-after-all"), "delivery:works"),),
         ),
     )
 
 
 async def _reissue(dialogue: Dialogue, _argument: str) -> None:
     forget_files(dialogue)
-    proofs.begin(dialogue, "reissue")
+    await proofs.propose(dialogue, "reissue")
 
 
 async def _test(dialogue: Dialogue, _argument: str) -> None:
     await signing.begin(dialogue, fresh=True)
 
 
-def _checklist(certificate: Certificate) -> tuple[str, ...]:
+def _checklist(certificate: Certificate, refund_ends: date | None, today: date) -> tuple[str, ...]:
     """The seed's five points; a reminder is promised only to those who want to be reminded."""
     reminder = "reminder" if certificate.reminders else "calendar"
-    return ("verify", reminder, "purpose", "copy", "fee")
+    return ("verify", reminder, "purpose", "copy", _about_money(certificate, refund_ends, today))
+
+
+def _about_money(certificate: Certificate, refund_ends: date | None, today: date) -> str:
+    """A refund is promised only while it comes: what was reissued may have been paid long ago, or elsewhere."""
+    if certificate.product == "limited":
+        return "free"
+    return "fee" if refund_ends and today <= refund_ends else "reissue"
 
 
 async def _ask_done(dialogue: Dialogue) -> Card:
@@ -228,17 +238,18 @@ async def _ask_done(dialogue: Dialogue) -> Card:
     if certificate is None:
         return Card(body=(line("delivery-nothing"),), rows=((Button(line("button-menu"), "delivery:menu"),),))
     rules = dialogue.rules
+    refund_ends = spans.refund_ends(certificate, rules)
     items = tuple(
         line(
             f"checklist-{item}",
             until=certificate.valid_until,
             renew=spans.renewal_opens(certificate, rules),
-            refund=spans.refund_ends(certificate, rules) or dialogue.today,
+            refund=refund_ends or dialogue.today,
             product=line(f"product-{certificate.product}"),
             kind=certificate.product,
-            fee=rules.fee(certificate.product) if certificate.paid else 0,
+            fee=rules.fee(certificate.product),
         )
-        for item in _checklist(certificate)
+        for item in _checklist(certificate, refund_ends, dialogue.today)
     )
     return Card(
         body=(line("delivery-done"), *items),

@@ -1,7 +1,7 @@
 """Step 3: the terms, one by one, and who this is."""
 
 from flows import fields, terms
-from flows.aftercare import proofs
+from flows.aftercare import proofs, reminders
 from flows.dialogue import Card, Dialogue, Question
 from flows.ports import Customer
 from flows.replies import Button, Rows, line
@@ -90,6 +90,8 @@ def _next_term(dialogue: Dialogue) -> None:
     if not _open_terms(dialogue):
         answered = dialogue.session.application.terms
         dialogue.session.agreed = {term.id: term.version for term in TERMS if answered[term.id]}
+        if "news" not in dialogue.session.agreed:
+            reminders.stop_all(dialogue)
         dialogue.note("identity-terms-done")
         dialogue.go("agree")
 

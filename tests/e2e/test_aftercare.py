@@ -198,7 +198,9 @@ class Sender:
     async def _answer_to(self, number, stays):
         def answered(shown):
             there = any(one.id == number for one in shown)
-            return there == stays and shown[-1].id > number and bool(shown[-1].buttons)
+            # The question comes last; a finding before it may have a button of its own.
+            asks = shown[-1].id > number and any(data.startswith("nav:") for data in shown[-1].buttons)
+            return there == stays and asks
 
         messages = await self.person.wait(answered)
         return "\n".join(one.text for one in messages if one.by_bot and one.id > number)

@@ -100,7 +100,7 @@ def test_a_passphrase_file_that_is_not_there_is_one_line(tmp_path):
     _refused(_ca("init", "--root-passphrase-file", "nowhere", cwd=tmp_path), "nowhere")
 
 
-@pytest.mark.parametrize("command", ["show", "renew-crl --root"])
+@pytest.mark.parametrize("command", ["show", "crl", "renew-crl", "renew-crl --root"])
 def test_where_no_authority_is_the_way_to_one_is_told(tmp_path, command):
     (tmp_path / "root.txt").write_text(ROOT_PASSPHRASE)
     more = ["--root-passphrase-file", "root.txt"] if "--root" in command else []
@@ -200,6 +200,14 @@ def test_the_roots_list_is_renewed_with_the_roots_passphrase_alone(held):
     assert "number 2" in done.stdout, done.stderr
     crl = x509.load_der_x509_crl((folder / ".certguide/ca/ca/root.crl").read_bytes())
     assert len(crl) == 0
+
+
+def test_the_roots_list_is_not_renewed_where_the_audit_log_cannot_tell_of_it(held):
+    root_crl = held[0] / ".certguide/ca/ca/root.crl"
+    before = root_crl.read_bytes()
+    renew = ("renew-crl", "--root", "--root-passphrase-file", "root.txt")
+    _refused(_ca(*renew, cwd=held[0], CA_PASSPHRASE="another"), "CERTGUIDE_CA_PASSPHRASE")
+    assert root_crl.read_bytes() == before
 
 
 def test_a_wrong_passphrase_names_the_setting(held):

@@ -11,7 +11,7 @@ purpose-resume = Resumption
 purpose-revoke = Revocation
 purpose-refund = Refund
 purpose-find = Finding my certificates
-status-aftercare = <b>You are looking at your certificates.</b> The issuance is done.
+status-aftercare = <b>You are looking at your certificates.</b> Nothing else is under way.
 status-purpose = <b>Under way: { $purpose }.</b> Now: { $title }.
 
 nothing = { "" }

@@ -54,8 +54,6 @@ failure-idle = No answer for { $minutes ->
 
 welcome-back = 👋 Welcome back! To be safe, let us go on from the identity check.
 
-welcome-back-file = 👋 Welcome back! I did not keep the file you sent. To look at it again, please send it once more.
-
 nothing-before = This is the first question; there is nothing before it.
 cancelled = I have stopped. Everything you typed is gone, no money was taken, and your certificates are as they were.
 cancel-question =
@@ -112,7 +110,7 @@ status-now = ▶️ <b>{ $number }. { $title }</b>
 status-ahead = ▫️ { $number }. { $title }
 status-product = Your choice: <b>{ $product }</b>
 status-account = Account: <b>{ $account }</b>
-status-certificate = Your certificate: <b>{ $product }</b>, serial ending in { $serial }, until { DATETIME($until, dateStyle: "long") }
+status-certificate = This chat knows: <b>{ $product }</b>, serial ending in { $serial }, last day { DATETIME($until, dateStyle: "long") }
 
 help-commands =
     <b>Commands</b>

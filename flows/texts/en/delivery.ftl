@@ -52,8 +52,7 @@ checklist-purpose = 🎯 <b>Purpose</b>: this is { $product }. { $kind ->
        *[limited] If a site refuses it, consider the universal one.
     }
 checklist-copy = 🗂 <b>Second copy</b>: with one copy, losing it means starting over. Keep another somewhere else.
-checklist-fee = 💰 <b>Fee</b>: it cost { NUMBER($fee) } won. { $fee ->
-        [0] It is free: get it again whenever you like.
-       *[other] Until { DATETIME($refund, dateStyle: "long") } you can revoke it under “My certificates” and get that back.
-    }
+checklist-fee = 💰 <b>Fee</b>: it cost { NUMBER($fee) } won. Until { DATETIME($refund, dateStyle: "long") } you can revoke it under “My certificates” and get that back.
+checklist-free = 💰 <b>Fee</b>: this kind is free, so get it again whenever you like.
+checklist-reissue = 💰 <b>Fee</b>: a universal certificate costs { NUMBER($fee) } won a year. Until it ends, having it re-issued is free.
 failure-issue-failed = The certificate could not be issued. Any fee taken is returned at once.

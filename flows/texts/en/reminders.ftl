@@ -14,7 +14,7 @@ reminder-held = { $left ->
         [one] 🔔 <b>Your suspended { $product } certificate ends tomorrow.</b>
        *[other] 🔔 <b>Your suspended { $product } certificate ends in { $left } days.</b>
     }
-    Serial ending in <code>{ $serial }</code>, valid until { DATETIME($until, dateStyle: "long") }. While it is suspended it cannot be renewed. Put it back to use first and renew it then, or get a replacement.
+    Serial ending in <code>{ $serial }</code>, valid until { DATETIME($until, dateStyle: "long") }. While it is suspended it cannot be renewed. Resume it and renew it by that day. If resuming is not safe, have it re-issued first; that does not move the last day, so renew the new one then.
 reminder-expired =
     🔔 <b>Your { $product } certificate has expired.</b>
     Serial ending in <code>{ $serial }</code>, it was valid until { DATETIME($until, dateStyle: "long") }. I could not tell you earlier. It cannot be renewed any more, but you can get a new one.
@@ -23,8 +23,7 @@ reminder-hold = { $left ->
         [one] ⏸ <b>The suspension of your { $product } certificate ends tomorrow.</b>
        *[other] ⏸ <b>The suspension of your { $product } certificate ends in { $left } days.</b>
     }
-    Serial ending in <code>{ $serial }</code>. If nothing is done until { DATETIME($ends, dateStyle: "long") }, it is <b>revoked, which cannot be undone.</b> To go on using it, put it back to use or get a replacement before then.
-reminder-passed = Things have changed for this certificate in the meantime. Here is what you can do now.
+    Serial ending in <code>{ $serial }</code>. If nothing is done until { DATETIME($ends, dateStyle: "long") }, it is <b>revoked, which cannot be undone.</b> To go on using it, resume it or have it re-issued before then.
 
 button-reminders-on = 🔔 Remind me
 button-reminders-off = 🔕 No reminders
@@ -48,6 +47,7 @@ reminders-hour = { $hour }:00
 reminders-chosen = ✅ { $label }
 reminders-other = ▫️ { $label }
 reminders-one-at-least = At least one day has to stay. For none at all, please tap “No reminders”.
+reminders-now-all-off = 🔕 The reminders that were on are off now, too. To turn them on again, send /certificates, choose one and tap “Reminders”.
 reminders-now-off = 🔕 No more reminders of this certificate. To turn them on again, send /certificates, choose it and tap “Reminders”.
 
 calendar-caption = 📅 The first day on which it can be renewed, and the day it ends. Open the file to put them in your calendar. Doing so twice does no harm.

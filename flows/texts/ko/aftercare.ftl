@@ -11,7 +11,7 @@ purpose-resume = 정지 풀기
 purpose-revoke = 폐기
 purpose-refund = 환급
 purpose-find = 내 인증서 찾기
-status-aftercare = <b>지금은 내 인증서를 보고 계세요.</b> 발급은 모두 끝났어요.
+status-aftercare = <b>지금은 내 인증서를 보고 계세요.</b> 진행 중인 절차는 없어요.
 status-purpose = <b>{ $purpose } 절차를 밟는 중이에요.</b> 지금은 ‘{ $title }’ 차례예요.
 
 nothing = { "" }

@@ -48,8 +48,6 @@ failure-idle = { $minutes }분 동안 답이 없어서 안전하게 멈춰 두�
 
 welcome-back = 👋 다시 오셨네요! 안전을 위해 본인 확인부터 이어서 할게요.
 
-welcome-back-file = 👋 다시 오셨네요! 보내 주신 파일은 보관하지 않았어요. 더 보시려면 다시 보내 주세요.
-
 nothing-before = 여기가 첫 질문이라 더 돌아갈 곳이 없어요.
 cancelled = 그만두었어요. 입력하신 내용은 모두 지웠고, 빠져나간 돈은 없어요. 갖고 계신 인증서는 그대로예요.
 cancel-question =
@@ -105,7 +103,7 @@ status-now = ▶️ <b>{ $number }. { $title }</b>
 status-ahead = ▫️ { $number }. { $title }
 status-product = 고르신 인증서: <b>{ $product }</b>
 status-account = 출금계좌: <b>{ $account }</b>
-status-certificate = 갖고 계신 인증서: <b>{ $product }</b>, 일련번호 끝 { $serial }, { DATETIME($until, dateStyle: "long") }까지
+status-certificate = 이 대화에서 아는 인증서: <b>{ $product }</b>, 일련번호 끝 { $serial }, 만료일 { DATETIME($until, dateStyle: "long") }
 
 help-commands =
     <b>쓸 수 있는 명령</b>

@@ -14,7 +14,7 @@ reminder-held = { $left ->
         [1] 🔔 <b>정지해 두신 { $product } 인증서가 내일 끝나요.</b>
        *[other] 🔔 <b>정지해 두신 { $product } 인증서가 { $left }일 뒤에 끝나요.</b>
     }
-    일련번호 끝자리 <code>{ $serial }</code>, { DATETIME($until, dateStyle: "long") }까지예요. 정지된 동안에는 갱신할 수 없어요. 정지를 푼 다음 갱신하거나, 재발급을 받으시면 돼요.
+    일련번호 끝자리 <code>{ $serial }</code>, { DATETIME($until, dateStyle: "long") }까지예요. 정지된 동안에는 갱신할 수 없으니, 정지를 푼 다음 그날까지 갱신해 주세요. 풀기 걱정되시면 재발급부터 받으세요. 재발급은 만료일이 그대로라 그다음 갱신까지 하셔야 해요.
 reminder-expired =
     🔔 <b>{ $product } 인증서의 기간이 끝났어요.</b>
     일련번호 끝자리 <code>{ $serial }</code>, { DATETIME($until, dateStyle: "long") }까지였어요. 더 일찍 알려 드리지 못했어요. 이제 갱신할 수 없지만 새로 발급받으실 수 있어요.
@@ -24,7 +24,6 @@ reminder-hold = { $left ->
        *[other] ⏸ <b>정지해 두신 { $product } 인증서의 정지 기간이 { $left }일 뒤에 끝나요.</b>
     }
     일련번호 끝자리 <code>{ $serial }</code>예요. { DATETIME($ends, dateStyle: "long") }까지 그대로 두시면 <b>폐기되고, 되돌릴 수 없어요.</b> 계속 쓰시려면 그 전에 정지를 풀거나 재발급을 받으세요.
-reminder-passed = 그사이 인증서의 상태가 바뀌었어요. 지금 하실 수 있는 일을 보여 드릴게요.
 
 button-reminders-on = 🔔 알림 켜기
 button-reminders-off = 🔕 알림 끄기
@@ -48,7 +47,8 @@ reminders-hour = { $hour }시
 reminders-chosen = ✅ { $label }
 reminders-other = ▫️ { $label }
 reminders-one-at-least = 적어도 하루는 골라 두셔야 해요. 모두 받지 않으시려면 ‘알림 끄기’를 눌러 주세요.
-reminders-now-off = 🔕 이 인증서의 알림을 껐어요. 다시 켜시려면 /certificates 에서 인증서를 고르고 ‘알림’을 누르세요.
+reminders-now-all-off = 🔕 켜 두셨던 만료 알림도 모두 껐어요. 다시 켜시려면 /certificates 에서 인증서를 고르고 ‘알림 설정’을 누르세요.
+reminders-now-off = 🔕 이 인증서의 알림을 껐어요. 다시 켜시려면 /certificates 에서 인증서를 고르고 ‘알림 설정’을 누르세요.
 
 calendar-caption = 📅 갱신할 수 있는 첫날과 끝나는 날이에요. 파일을 열어 달력에 넣어 두세요. 다시 넣어도 겹치지 않아요.
 calendar-renewal = 공동인증서 갱신 시작 · { $product }

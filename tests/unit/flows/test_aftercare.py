@@ -304,7 +304,7 @@ class TestCard:
 
 
 class TestWhatIsPossible:
-    def _now(self, status, *, paid=False, at=ISSUED, reason=""):
+    def _now(self, status, *, paid=False, at=ISSUED, reason="", replaced=False):
         certificate = Certificate(
             product="universal",
             serial="1",
@@ -320,6 +320,7 @@ class TestWhatIsPossible:
             valid_from=ISSUED,
             valid_until=ENDS,
             reason=reason,
+            replaced=replaced,
             checked=at,
         )
         return set(possible.actions(certificate, standing, today=spans.day(at), rules=Rules()))
@@ -360,7 +361,10 @@ class TestWhatIsPossible:
 
     @pytest.mark.parametrize("reason", ["superseded", "key_compromise"])
     def test_the_fee_of_one_that_was_replaced_does_not(self, reason):
-        assert "refund" not in self._now("revoked", paid=True, reason=reason)
+        assert "refund" not in self._now("revoked", paid=True, reason=reason, replaced=True)
+
+    def test_the_fee_of_one_that_leaked_and_was_given_up_does(self):
+        assert "refund" in self._now("revoked", paid=True, reason="key_compromise")
 
     @pytest.mark.parametrize(
         ("start", "months", "end"),
@@ -717,6 +721,63 @@ class TestRefund:
         assert payer.says("aftercare-no-longer", "standing-revoked")
         assert await balance(payer) == payer.account().balance - FEE
 
+    async def test_one_that_was_replaced_elsewhere_leads_to_its_successor(self, payer):
+        other = payer.world.person()
+        await other.find_mine()
+        await other.propose("reissue")
+        await other.agree_and_prove()
+        await other.take_the_road()
+        await payer.to_card()
+        await payer.tap("aftercare:find")
+        await payer.agree_and_prove()
+
+        assert f"look:{other.session.certificates[-1].serial}" in actions(payer)
+
+    async def test_of_one_that_was_replaced_as_leaked_elsewhere_does_not_come(self, payer):
+        other = payer.world.person()
+        await other.find_mine()
+        await other.to_card()
+        await other.tap("aftercare:trouble")
+        await other.tap("aftercare:leak")
+        await other.tap("aftercare:reissue:key_compromise")
+        await other.agree_and_prove()
+        await other.take_the_road()
+        assert other.state == "delivery_check"
+        await payer.to_card()
+
+        assert payer.says("standing-revoked")
+        assert "refund" not in actions(payer)
+
+    async def test_of_one_that_was_revoked_as_leaked_comes_all_the_same(self, payer):
+        await elsewhere(payer, "revoke", reason="key_compromise")
+        await payer.change("refund")
+        await payer.wait(seconds=1)
+
+        assert await balance(payer) == payer.account().balance
+
+    async def test_of_one_that_was_given_up_comes_after_another_was_issued(self, payer):
+        await payer.change("revoke")
+        given_up = payer.session.certificates[0].serial
+        await payer.to_check("universal", "en")
+        assert await balance(payer) == payer.account().balance - 2 * FEE
+        await payer.command("certificates")
+        await payer.tap(f"aftercare:look:{given_up}")
+        await payer.tap("aftercare:refund")
+        await payer.agree_and_prove()
+        await payer.wait(seconds=1)
+
+        assert await balance(payer) == payer.account().balance - FEE
+        assert await status(payer) == "good"
+
+    async def test_is_promised_only_while_it_comes(self, payer):
+        await payer.wait(days=30)
+        await payer.change("reissue")
+        await payer.take_the_road()
+        await payer.tap("delivery:works")
+
+        assert payer.says("checklist-reissue")
+        assert "get that back" not in payer.seen
+
     async def test_follows_the_fee_into_the_certificate_that_was_reissued(self, payer):
         await payer.wait(days=3)
         await payer.change("reissue")
@@ -901,6 +962,15 @@ class TestReissuing:
 
         assert person.says("consequence-reissue")
 
+    async def test_is_not_proposed_of_what_ended_since_it_was_delivered(self, holder):
+        await holder.wait(days=400)
+        await holder.tap("delivery:broken")
+        assert holder.buttons()[0] == "delivery:reissue"
+        await holder.tap("delivery:reissue")
+
+        assert holder.state == "aftercare_card"
+        assert holder.says("aftercare-no-longer", "standing-expired")
+
 
 class TestRefusals:
     @pytest.mark.parametrize(
@@ -1036,6 +1106,27 @@ class TestOnTheWay:
         assert holder.says("progress-purpose")
         assert not holder.says("progress")
         assert "폐기</b> · 보안카드(OTP) 확인" in holder.seen
+
+    @pytest.mark.parametrize("way", ["settled", "found"])
+    async def test_what_is_over_does_not_show_at_the_menu(self, holder, way):
+        await (holder.change("suspend") if way == "settled" else holder.find_mine())
+        await holder.command("certificates")
+        await holder.tap("nav:back")
+
+        assert holder.state == "menu"
+        assert holder.says("progress")
+        await holder.command("status")
+        assert holder.says("status-road")
+        await holder.command("start")
+        assert holder.says("progress")
+
+    async def test_a_secret_typed_at_a_card_is_deleted_though_nobody_answers(self, holder):
+        await holder.command("certificates")
+        holder.world.authority.down.add("standing")
+        message = await holder.type(holder.customer.registration_number)
+
+        assert message in holder.forgotten
+        assert holder.failed() == "failure-unavailable"
 
     async def test_silence_forgets_the_identity_and_keeps_what_was_wanted(self, holder):
         await holder.propose("revoke")

@@ -85,7 +85,7 @@ class TestRoad:
             "checklist-reminder",
             "checklist-purpose",
             "checklist-copy",
-            "checklist-fee",
+            "checklist-free",
         ]
 
     async def test_does_not_recommend_the_universal_kind_to_who_has_it(self, person):

@@ -112,6 +112,17 @@ async def test_just_outside_the_night_a_reminder_is_said(holder, hour):
     assert len(beside(holder)) == 1
 
 
+async def test_a_word_that_had_to_wait_for_the_morning_is_that_days_only_one(holder):
+    await holder.tap("delivery:card")
+    await holder.tap("aftercare:reminders")
+    await holder.tap("aftercare:hour:19")
+    holder.clock.now = korea(last_day(holder) - timedelta(days=1), 22)
+    await holder.wait_until(korea(last_day(holder), 8))
+
+    assert "오늘 끝나요" in holder.seen
+    assert timer(holder) is None
+
+
 async def test_the_days_are_counted_by_midnights_of_korea(holder):
     end = last_day(holder)
     planned = timer(holder)
@@ -182,7 +193,8 @@ async def test_the_reminder_of_a_suspended_certificate_says_that_it_cannot_be_re
     await holder.wait_until(planned.at)
 
     (said,) = beside(holder)
-    assert "정지된 동안에는 갱신할 수 없어요" in holder.seen
+    assert "정지된 동안에는 갱신할 수 없으니" in holder.seen
+    assert "재발급은 만료일이 그대로" in holder.seen
     assert [data.split(":")[1] for data in buttons(said)] == ["resume", "reissue", "quiet"]
 
 
@@ -244,7 +256,7 @@ async def test_a_renew_button_that_came_true_already_shows_the_card(holder):
     await tap_beside(holder, "renew")
 
     assert holder.state == "aftercare_card"
-    assert "상태가 바뀌었어요" in holder.seen
+    assert holder.says("aftercare-no-longer")
 
 
 async def test_a_button_about_a_certificate_that_the_chat_does_not_know_does_nothing(holder):
@@ -308,6 +320,32 @@ async def test_turning_reminders_on_by_hand_is_the_consent_and_is_kept_for_the_r
         "at": holder.clock.now.isoformat(),
     }
     assert timer(holder) is not None
+
+
+async def test_declining_news_in_a_later_application_turns_them_off(holder):
+    await holder.command("issue")
+    for term in TERMS[:-1]:
+        await holder.tap(f"identity:agree:{term.id}")
+    await holder.tap(f"identity:decline:{TERMS[-1].id}")
+
+    assert holder.says("reminders-now-all-off")
+    assert not certificate(holder).reminders
+    assert timer(holder) is None
+
+
+@pytest.mark.parametrize("news", ["agree", "decline"])
+async def test_a_certificate_that_was_found_is_reminded_of_by_who_agreed_to_news(holder, news):
+    finder = holder.world.person()
+    await finder.command("certificates")
+    await finder.tap("aftercare:find")
+    await finder.tap("aftercare:yes")
+    for term in TERMS[:-1]:
+        await finder.tap(f"identity:agree:{term.id}")
+    await finder.tap(f"identity:{news}:{TERMS[-1].id}")
+    await finder.prove()
+
+    assert certificate(finder).reminders is (news == "agree")
+    assert (timer(finder) is not None) is (news == "agree")
 
 
 async def test_a_second_tap_on_the_same_switch_is_no_second_consent(holder):
@@ -402,6 +440,20 @@ async def test_nothing_is_said_of_a_suspension_that_was_ended_elsewhere(holder):
     await holder.wait_until(timer(holder, "hold").at)
 
     assert beside(holder) == []
+
+
+async def test_one_that_was_suspended_anew_elsewhere_is_spoken_of_a_week_before_the_later_end(holder):
+    ends = await suspend(holder)
+    await holder.wait_until(ends - timedelta(days=30))
+    await change(holder, "resume")
+    held = certificate(holder)
+    await holder.world.authority.suspend("anew", serial=held.serial, holder=held.holder)
+    later = (await holder.world.authority.standing(held.serial)).held_until
+    await holder.wait_until(ends)
+    assert "되돌릴 수 없어요" not in holder.seen
+    week_before = later.astimezone(KOREA).date() - timedelta(days=7)
+
+    assert timer(holder, "hold").at == korea(week_before, holder.session.reminders.hour)
 
 
 # --- the calendar ---------------------------------------------------------------------------------------

@@ -7,6 +7,7 @@ from zipfile import ZipFile
 import pytest
 
 from flows.events import Text
+from flows.replies import Forget
 from pki.files import npki
 from pki.verification import challenge
 from tests.unit.flows.person import PASSWORD
@@ -65,8 +66,9 @@ async def test_a_right_answer_after_delivery_ends_the_procedure(tester):
 
 
 async def test_a_right_answer_from_the_card_leads_back_to_it(tester):
-    await tester.tap("aftercare:trouble")
     await tester.tap("nav:back")
+    await tester.tap("delivery:works")
+    await tester.tap("delivery:card")
     await tester.tap("aftercare:test")
     await tester.type(answer(tester))
 
@@ -112,6 +114,13 @@ async def test_a_password_typed_by_mistake_is_deleted_from_the_chat(tester):
     assert tester.state == "aftercare_test"
 
 
+async def test_a_password_that_begins_like_a_command_is_deleted_as_well(tester):
+    await tester.command("hangang7", text="/hangang7 river!")
+
+    assert tester.turns[-1].replies[0] == Forget(message=tester.forgotten[-1])
+    assert "인증서 암호일까 봐" in tester.seen
+
+
 async def test_an_answer_with_another_key_is_bad(tester, other):
     await tester.type(answer(other, text=tester.session.test.challenge))
 
@@ -152,10 +161,29 @@ async def test_a_certificate_that_has_expired_meanwhile_is_told_from_a_bad_one(t
     assert "aftercare:test" not in tester.buttons()
 
 
-async def test_it_does_not_work_leads_to_what_can_be_done(tester):
-    await tester.tap("aftercare:trouble")
-    assert tester.state == "aftercare_trouble"
+async def test_it_does_not_work_leads_to_a_reissue_at_once(tester):
+    buttons = [button for row in tester.card.rows for button in row]
+    await tester.tap(next(button.data for button in buttons if button.label.id == "button-broken"))
+
+    assert tester.says("consequence-reissue")
     assert tester.session.test is None
+
+
+async def test_a_reissue_that_is_no_longer_possible_is_not_proposed(tester):
+    await tester.wait(days=400)
+    await tester.tap("aftercare:reissue")
+
+    assert tester.state == "aftercare_card"
+    assert tester.says("aftercare-no-longer", "standing-expired")
+
+
+async def test_a_password_typed_by_mistake_is_deleted_though_nobody_answers(tester):
+    tester.world.authority.down.add("check_answer")
+    tester.world.bank.down.add("registration_number")
+    message = await tester.type(PASSWORD)
+
+    assert message in tester.forgotten
+    assert tester.says("test-too-short")
 
 
 async def test_when_the_authority_cannot_be_asked_the_challenge_stays(tester):
