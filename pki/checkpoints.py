@@ -79,6 +79,6 @@ def _newest(descriptor: int) -> tuple[Checkpoint | None, bool]:
     """The last checkpoint, and whether the file ends with a whole line. Leaves the position at the end."""
     size = os.lseek(descriptor, 0, os.SEEK_END)
     tail = os.pread(descriptor, 3 * _LONGEST_LINE, max(0, size - 3 * _LONGEST_LINE))
-    lines = tail.decode("ascii", errors="replace").split("\n")
-    found = [checkpoint for line in lines if (checkpoint := Checkpoint.parse(line)) is not None]
-    return (found[-1] if found else None), tail in (b"", b"\n") or tail.endswith(b"\n")
+    lines = reversed(tail.decode("ascii", errors="replace").split("\n"))
+    newest = next((checkpoint for line in lines if (checkpoint := Checkpoint.parse(line)) is not None), None)
+    return newest, tail == b"" or tail.endswith(b"\n")

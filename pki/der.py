@@ -1,6 +1,7 @@
 """The few DER encodings which `cryptography.hazmat.asn1` has no type for, or is slow at (X.690 §8, §10)."""
 
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Final
 
 from cryptography.hazmat import asn1
@@ -74,11 +75,13 @@ def any_value(encoded: bytes) -> asn1.TLV:
 
 def tlv(tag: int, body: bytes) -> bytes:
     """Tag, length, content."""
-    return bytes([tag]) + _length(len(body)) + body
+    return _header(tag, len(body)) + body
 
 
-def _length(size: int) -> bytes:
+@lru_cache(maxsize=1024)
+def _header(tag: int, size: int) -> bytes:
+    """Tag and length of a value whose content has so many octets."""
     if size < _SHORT_FORM_LIMIT:
-        return bytes([size])
+        return bytes([tag, size])
     octets = size.to_bytes((size.bit_length() + 7) // 8, "big")
-    return bytes([_SHORT_FORM_LIMIT | len(octets)]) + octets
+    return bytes([tag, _SHORT_FORM_LIMIT | len(octets)]) + octets

@@ -270,7 +270,8 @@ def _replacing(old: CertificateRecord, why: Reason, validity: Validity) -> _Plan
 
 
 def _new_number() -> str:
-    return "".join(secrets.choice("0123456789") for _ in range(names.SUBSCRIBER_NUMBER_DIGITS))
+    digits = names.SUBSCRIBER_NUMBER_DIGITS
+    return f"{secrets.randbelow(10**digits):0{digits}}"
 
 
 def _unused_serial(transaction: Transaction) -> int:

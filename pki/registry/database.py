@@ -5,8 +5,9 @@ SQLAlchemy Core; SQLite by default, nothing here keeps PostgreSQL out.
 
 import itertools
 import threading
+from collections import deque
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from sqlite3 import Connection as SqliteConnection
 from typing import Any, Final
 
@@ -35,6 +36,7 @@ class Registry:
         if self._engine.dialect.name == "sqlite":
             event.listen(self._engine, "connect", _prepare_sqlite)
             event.listen(self._engine, "begin", _begin_sqlite)
+        self._reader = self._engine.execution_options(**{_READ_ONLY: True})
         try:
             self._prepare_schema()
             self._look = _Look(self._engine)
@@ -54,8 +56,7 @@ class Registry:
     @contextmanager
     def reading(self) -> Iterator[Ledger]:
         """One consistent view, which does not wait for writers."""
-        engine = self._engine.execution_options(**{_READ_ONLY: True})
-        with engine.begin() as connection:
+        with self._reader.begin() as connection:
             yield Ledger(connection)
 
     def revision(self) -> int:
@@ -85,33 +86,49 @@ class Registry:
 
 
 class _Look:
-    """A connection of its own for one short question: SQLAlchemy's ways would take ten times as long."""
+    """Connections of its own for one short question: SQLAlchemy's ways would take ten times as long.
+
+    There come to be as many as threads ever asked at once: to wait for another's answer would take longer than to ask.
+    """
 
     _QUESTION: Final = f"SELECT count FROM {CHANGES.name}"  # noqa: S608 - our own table's name
 
     def __init__(self, engine: sa.Engine) -> None:
-        self._connection = engine.raw_connection()
-        self._cursor = self._connection.cursor()
-        self._lock = threading.Lock()
+        self._engine = engine
+        self._idle = deque([self._open()])
         self._unknown = itertools.count(-1, -1)
-        if engine.dialect.name == "sqlite":
-            self._cursor.execute("PRAGMA busy_timeout = 0")
 
     def revision(self) -> int:
-        with self._lock:
+        try:
+            connection = self._take()
             try:
-                self._cursor.execute(self._QUESTION)
-                ((count,),) = self._cursor.fetchall()
-            except Exception:
-                # Whatever the driver calls it: not to know means that it may have changed.
-                return next(self._unknown)
+                cursor = connection.cursor()
+                cursor.execute(self._QUESTION)
+                ((count,),) = cursor.fetchall()
+            finally:
+                self._idle.append(connection)
+        except Exception:
+            # Whatever the driver calls it: not to know means that it may have changed.
+            return next(self._unknown)
         return int(count)
 
     def close(self) -> None:
-        with self._lock, suppress(Exception):
-            self._cursor.close()
-            # The pool must not lend a connection that does not wait.
-            self._connection.invalidate()
+        while self._idle:
+            self._idle.pop().close()
+
+    def _take(self) -> sa.PoolProxiedConnection:
+        try:
+            return self._idle.pop()
+        except IndexError:
+            return self._open()
+
+    def _open(self) -> sa.PoolProxiedConnection:
+        connection = self._engine.raw_connection()
+        # The pool must not lend a connection that does not wait.
+        connection.detach()
+        if self._engine.dialect.name == "sqlite":
+            connection.cursor().execute("PRAGMA busy_timeout = 0")
+        return connection
 
 
 def _prepare_sqlite(connection: SqliteConnection, _pool_record: Any) -> None:

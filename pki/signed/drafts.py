@@ -7,6 +7,7 @@ the bytes that will be signed are in it (RFC 5280 §4.1.1.1).
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Final, NoReturn, Self
 
 from cryptography import x509
@@ -84,6 +85,7 @@ def make(draft: Draft, issuer: Issuer, settings: AuthoritySettings) -> x509.Cert
     return builder.sign(_NullSigner(issuer.key.public_key()), hashes.SHA256())
 
 
+@lru_cache(maxsize=8)  # one for each profile
 def encode_policies(profile: Profile, settings: AuthoritySettings) -> bytes:
     """certificatePolicies with one policy, a CPS pointer and a user notice.
 
@@ -101,6 +103,7 @@ def encode_policies(profile: Profile, settings: AuthoritySettings) -> bytes:
     return der.sequence(asn1.encode_der(_PolicyInformation(id=profile.policy, qualifiers=qualifiers)))
 
 
+@lru_cache(maxsize=8)  # one for each issuer
 def authority_key_identifier(certificate: x509.Certificate) -> x509.AuthorityKeyIdentifier:
     """keyid of the authority's key; issuer and serial of the authority's own certificate (RFC 5280 §4.2.1.1)."""
     own = certificate.extensions.get_extension_for_class(x509.SubjectKeyIdentifier).value

@@ -237,6 +237,7 @@ def _status(state: CertificateState | None) -> bytes:
 _SHA256_WITH_RSA: Final = der.sequence(asn1.encode_der(oids.SHA256_WITH_RSA), _NULL)
 _NONCE_OID: Final = asn1.encode_der(oids.OCSP_NONCE)
 _BASIC_OID: Final = asn1.encode_der(oids.OCSP_BASIC)
+_SUCCESSFUL: Final = der.enumerated(ResponseStatus.SUCCESSFUL)
 
 
 class ResponseSigner:
@@ -262,7 +263,7 @@ class ResponseSigner:
         signature = self._key.sign(data, padding.PKCS1v15(), hashes.SHA256())
         basic = der.sequence(data, _SHA256_WITH_RSA, der.bit_string(signature), self._certificates)
         body = der.sequence(_BASIC_OID, der.octet_string(basic))
-        return der.sequence(der.enumerated(ResponseStatus.SUCCESSFUL), der.context(0, body))
+        return der.sequence(_SUCCESSFUL, der.context(0, body))
 
 
 @lru_cache(maxsize=4)

@@ -25,12 +25,12 @@ from tests.bench.turns import PASSPHRASE, PASSWORD, in_turn, open_authority, ord
 _THREADS: Final = 2
 """As many as the bot has for its authority."""
 _AT_ONCE: Final = 40
-_ROUNDS: Final = 8
+_ROUNDS: Final = 4
 _POOL: Final = 4
-_ARRIVALS: Final = 60
-_BETWEEN_ARRIVALS: Final = 0.25
+_ARRIVALS: Final = 40
+_BETWEEN_ARRIVALS: Final = 0.2
 """Seconds, in which the pool fills again."""
-_OPENINGS: Final = 5
+_OPENINGS: Final = 3
 
 _numbers = itertools.count()
 

@@ -47,7 +47,7 @@ def _policies_are_not_critical(case: Case) -> bool:
 @BOOK.rule("the SHA-1 digest of the public key as its identifier", "RFC 5280 §4.2.1.2 (1)")
 def _subject_key_identifier_is_of_the_key(case: Case) -> bool:
     written = case.extension(x509.SubjectKeyIdentifier)
-    expected = x509.SubjectKeyIdentifier.from_public_key(case.certificate.public_key())
+    expected = x509.SubjectKeyIdentifier.from_public_key(case.key)
     return written is None or written == expected
 
 
@@ -176,7 +176,7 @@ def _notices(case: Case) -> list[str]:
 
 def _written_as(case: Case, *encodings: bytes) -> bool:
     # The library gives the text and not its type; the type is looked up where the text stands.
-    return any(encoding in case.certificate.tbs_certificate_bytes for encoding in encodings)
+    return any(encoding in case.to_be_signed for encoding in encodings)
 
 
 def _addresses(case: Case) -> list[str]:

@@ -3,9 +3,11 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cached_property
 from typing import Final, TypeVar
 
 from cryptography import x509
+from cryptography.hazmat.primitives.asymmetric.types import CertificatePublicKeyTypes
 
 from pki.profiles import AuthoritySettings, Profile
 from pki.signed.drafts import Draft, Issuer
@@ -25,9 +27,9 @@ class Severity(StrEnum):
     """Some programs may refuse the certificate; the operator chose so in the settings."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Case:
-    """A certificate that is to be signed, beside what it should say."""
+    """A certificate that is to be signed, beside what it should say. What several rules read is read once."""
 
     certificate: x509.Certificate
     draft: Draft
@@ -39,17 +41,35 @@ class Case:
         """What the draft follows."""
         return self.draft.profile
 
-    @property
+    @cached_property
     def subject(self) -> x509.Name:
         """The certificate's."""
         return self.certificate.subject
 
+    @cached_property
+    def issuer_name(self) -> x509.Name:
+        """The certificate's."""
+        return self.certificate.issuer
+
+    @cached_property
+    def key(self) -> CertificatePublicKeyTypes:
+        """The certificate's."""
+        return self.certificate.public_key()
+
+    @cached_property
+    def to_be_signed(self) -> bytes:
+        """The certificate but for its signature."""
+        return self.certificate.tbs_certificate_bytes
+
+    @cached_property
+    def extensions(self) -> dict[type[x509.ExtensionType], x509.ExtensionType]:
+        """The extensions' values by their kind. Those unknown to the library are of one kind."""
+        return {type(item.value): item.value for item in self.certificate.extensions}
+
     def extension(self, kind: type[_Extension]) -> _Extension | None:
         """An extension's value. That one is missing is for one rule to say, and for no other."""
-        try:
-            return self.certificate.extensions.get_extension_for_class(kind).value
-        except x509.ExtensionNotFound:
-            return None
+        value = self.extensions.get(kind)
+        return value if isinstance(value, kind) else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
