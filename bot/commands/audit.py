@@ -36,6 +36,11 @@ def verify(data: DataDir = None, checkpoint: Kept = None) -> None:
         fail(
             f"audit: entry {verdict.fault.seq} is {verdict.fault.harm}; the {verdict.entries} before it are whole"
         )
+    if not verdict.checkpoints:
+        fail(
+            f"audit: {verdict.entries} entries are whole, but there is no checkpoint to show"
+            " whether others were cut off at the end"
+        )
     typer.echo(
         f"audit: {verdict.entries} entries are whole and {verdict.checkpoints} checkpoints agree;"
         f" signed with the key {audit.fingerprint(key)}"

@@ -1,6 +1,7 @@
 """``certguide ca …``: the key ceremony, and what the authority publishes."""
 
 import hashlib
+from contextlib import closing
 from pathlib import Path
 from typing import Annotated
 
@@ -104,15 +105,13 @@ def show(data: DataDir = None) -> None:
     try:
         published = vault.look(folder)
         place = vault.token_key(folder)
-        registry = open_registry(folder)
-    except pki.AuthorityError as error:
-        fail(f"ca show: {error}")
-    try:
-        with registry.reading() as ledger:
+        with closing(open_registry(folder)) as registry, registry.reading() as ledger:
             latest = ledger.latest_crl()
             counts = ledger.subscribers_by_status()
-    finally:
-        registry.close()
+    except pki.AuthorityError as error:
+        fail(f"ca show: {error}")
+    except OSError as error:
+        fail(f"ca show: {error.filename} cannot be read: {error.strerror}")
     root_here = (folder / vault.MATERIAL / vault.ROOT_KEY).exists()
     root_place = "here: better kept offline" if root_here else "not here"
     issuing_place = f"in the token {place.label!r}" if place else f"in {vault.ISSUING_KEY}"
@@ -137,11 +136,15 @@ def crl(
     data: DataDir = None,
 ) -> None:
     """The issuing authority's current certificate revocation list."""
+    settings = settings_of(data)
     try:
-        with open_authority(settings_of(data)) as authority:
+        vault.look(authority_folder(settings))  # or a mistyped folder would get an authority
+        with open_authority(settings) as authority:
             der = authority.crl()
     except SettingsError as error:
         fail(str(error))
+    except pki.AuthorityError as error:
+        fail(f"ca crl: {error}")
     content = x509.load_der_x509_crl(der).public_bytes(Encoding.PEM) if pem else der
     if out is None:
         typer.echo(content, nl=False)
@@ -161,6 +164,7 @@ def renew_crl(
     """Signs a new revocation list now, before it is due."""
     settings = settings_of(data)
     try:
+        vault.look(authority_folder(settings))
         if root:
             _renew_root_crl(settings, root_passphrase_file)
             return
@@ -175,13 +179,14 @@ def renew_crl(
 
 
 def _renew_root_crl(settings: Settings, root_passphrase_file: Path | None) -> None:
-    published = ceremony.renew_root_crl(
-        authority_folder(settings),
-        root_passphrase=_root_passphrase(root_passphrase_file, new=False),
-        settings=authority_settings(settings),
-        now=pki.utc_now(),
-    )
+    # Opened first: there is no list that the audit log could not tell of.
     with open_authority(settings) as authority:
+        published = ceremony.renew_root_crl(
+            authority_folder(settings),
+            root_passphrase=_root_passphrase(root_passphrase_file, new=False),
+            settings=authority_settings(settings),
+            now=pki.utc_now(),
+        )
         authority.record(OPERATOR, "renew-root-crl", {"number": str(crl_number(published.root_crl))})
     _print(crl_lines(published.root_crl))
 

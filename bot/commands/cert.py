@@ -128,7 +128,7 @@ def verify(
     except (FileUnreadable, pki.AuthorityError) as error:
         fail(f"cert verify: {error}")
     except OSError as error:
-        fail(f"cert verify: {error.filename} cannot be read: {error.strerror}")
+        fail(f"cert verify: {error.filename or file} cannot be read: {error.strerror}")
     _print_inspection(inspected)
     if not inspected.ok:
         raise typer.Exit(1)

@@ -9,6 +9,8 @@ from starlette.datastructures import Headers
 def still_has(headers: Headers, tag: str, modified: datetime | None) -> bool:
     """Whether the client's stored copy is the current one; a tag outweighs a date (RFC 9110 §13.2.2).
 
+    A date later than the current one vouches for nothing: the clock may have been ahead when it was told.
+
     Args:
         headers: the request's.
         tag: the current entity tag, in quotation marks.
@@ -17,7 +19,7 @@ def still_has(headers: Headers, tag: str, modified: datetime | None) -> bool:
     if (tags := headers.get("If-None-Match")) is not None:
         return names_tag(tags, tag)
     since = _date(headers.get("If-Modified-Since"))
-    return since is not None and modified is not None and modified <= since
+    return modified is not None and modified == since
 
 
 def names_tag(given: str, tag: str) -> bool:
@@ -35,6 +37,6 @@ def _date(given: str | None) -> datetime | None:
     """The moment; None if it cannot be read, which makes the condition void (RFC 9110 §13.1.3)."""
     try:
         moment = parsedate_to_datetime(given or "")
-    except ValueError:
+    except (ValueError, OverflowError):
         return None
     return moment if moment.tzinfo is not None else None

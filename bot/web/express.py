@@ -4,27 +4,37 @@ An answer that is signed already takes some microseconds to find, and the HTTP s
 hundred. So each connection begins here. As long as it brings nothing but plain requests for OCSP, they are answered
 here, with the headers that :mod:`bot.web.ocsp` would give. With anything else (a condition, an unusual header, another
 path, a body too long) it becomes the HTTP server's for good, which reads the same octets from where this one stopped.
+
+A client gets no more than its share: who asks slowly, takes no answers or comes when too many are there is dropped.
 """
 
 import asyncio
 import re
+import resource
+import socket
+import sys
 from collections.abc import Callable
 from functools import lru_cache
 from typing import Any, Final, NamedTuple, cast
 from urllib.parse import unquote
 
 from uvicorn import Config
-from uvicorn.protocols.http.auto import AutoHTTPProtocol
 from uvicorn.server import ServerState
 
 from bot.web import ocsp
 from bot.web.ocsp import OcspDesk
+from bot.web.patience import PatientProtocol
 from pki.signed.ocsp import OcspAnswer
 
 _HEAD_LIMIT: Final = 8192
+_UNTAKEN: Final = getattr(socket, "TCP_USER_TIMEOUT", None)
+"""The option that ends a connection on which nothing was taken for so long; Linux alone has it."""
+_UNTAKEN_MS: Final = 30_000
+_HEAD_END: Final = b"\r\n\r\n"
 _POST: Final = b"POST /ocsp HTTP/1.1"
 _GET: Final = re.compile(rb"GET /ocsp/([\x21-\x7e]+) HTTP/1\.1")
 _BEGINNINGS: Final = (_POST + b"\r\n", b"GET /ocsp/")
+_LENGTH: Final = re.compile(rb"[0-9]{1,9}")
 _FIELD: Final = re.compile(rb"([A-Za-z0-9-]+):[ \t]*([\x20-\x7e]*)")
 _NOT_PLAIN: Final = frozenset(
     {
@@ -73,10 +83,11 @@ def express(desk: OcspDesk) -> type[asyncio.Protocol]:
         _loop: asyncio.AbstractEventLoop | None = None,
     ) -> asyncio.Protocol:
         def ordinary() -> asyncio.Protocol:
-            return AutoHTTPProtocol(config, server_state, app_state, _loop)  # type: ignore[call-arg]  # as uvicorn itself
+            return PatientProtocol(config, server_state, app_state, _loop)
 
-        return _Express(desk, server_state, ordinary, idle=config.timeout_keep_alive)
+        return _Express(desk, server_state, ordinary, idle=config.timeout_keep_alive, most=most)
 
+    most = _most_connections()
     return cast("type[asyncio.Protocol]", protocol)
 
 
@@ -84,22 +95,36 @@ class _Express(asyncio.Protocol):
     """One connection, for as long as it asks for nothing but OCSP."""
 
     def __init__(
-        self, desk: OcspDesk, state: ServerState, ordinary: Callable[[], asyncio.Protocol], *, idle: float
+        self,
+        desk: OcspDesk,
+        state: ServerState,
+        ordinary: Callable[[], asyncio.Protocol],
+        *,
+        idle: float,
+        most: int,
     ) -> None:
         self._desk = desk
         self._state = state
         self._ordinary = ordinary
         self._idle = idle
+        self._most = most
         self._loop = asyncio.get_running_loop()
         self._unread = b""
         self._signing: asyncio.Task[None] | None = None
+        self._writable = True
         self._stopping = False
-        self._last = 0.0
+        self._last = self._loop.time()
         self._timer: asyncio.TimerHandle | None = None
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self._transport = cast("asyncio.Transport", transport)
+        if len(self._state.connections) >= self._most:
+            self._transport.abort()
+            return
+        if _UNTAKEN is not None:
+            transport.get_extra_info("socket").setsockopt(socket.IPPROTO_TCP, _UNTAKEN, _UNTAKEN_MS)
         self._state.connections.add(self)  # type: ignore[arg-type]  # uvicorn wants no more of it than shutdown()
+        self._timer = self._loop.call_later(self._idle, self._drop_if_idle)
 
     def connection_lost(self, exc: Exception | None) -> None:
         self._leave()
@@ -110,11 +135,14 @@ class _Express(asyncio.Protocol):
 
     def pause_writing(self) -> None:
         # A client that does not take its answers gets to ask no more.
+        self._writable = False
         self._transport.pause_reading()
 
     def resume_writing(self) -> None:
+        self._writable = True
         if self._signing is None:
             self._transport.resume_reading()
+            self._go_on()
 
     def shutdown(self) -> None:
         """Uvicorn stops: what is being signed is still sent."""
@@ -123,7 +151,7 @@ class _Express(asyncio.Protocol):
             self._transport.close()
 
     def _go_on(self) -> None:
-        while self._unread and self._signing is None and not self._transport.is_closing():
+        while self._unread and self._may_answer():
             asked = _read(self._unread)
             if asked is None:
                 self._hand_over()
@@ -132,6 +160,9 @@ class _Express(asyncio.Protocol):
             else:
                 self._unread = self._unread[asked.size :]
                 self._serve(asked)
+
+    def _may_answer(self) -> bool:
+        return self._signing is None and self._writable and not self._transport.is_closing()
 
     def _hand_over(self) -> None:
         self._leave()
@@ -155,8 +186,9 @@ class _Express(asyncio.Protocol):
         if self._transport.is_closing():
             return
         self._send(answer, asked)
-        self._transport.resume_reading()
-        self._go_on()
+        if self._writable:
+            self._transport.resume_reading()
+            self._go_on()
 
     def _send(self, answer: OcspAnswer, asked: _Asked) -> None:
         last = asked.last or self._stopping
@@ -165,20 +197,25 @@ class _Express(asyncio.Protocol):
         if last:
             self._transport.close()
         self._last = self._loop.time()
-        if self._timer is None:
-            self._timer = self._loop.call_later(self._idle, self._close_if_idle)
 
-    def _close_if_idle(self) -> None:
+    def _drop_if_idle(self) -> None:
         left = self._last + self._idle - self._loop.time()
         if left <= 0 and self._signing is None:
-            self._transport.close()
+            # To close it would be to wait until the client has taken all of its answers.
+            self._transport.abort()
         else:
-            self._timer = self._loop.call_later(max(left, 1), self._close_if_idle)
+            self._timer = self._loop.call_later(max(left, 1), self._drop_if_idle)
 
     def _leave(self) -> None:
         self._state.connections.discard(self)
         if self._timer is not None:
             self._timer.cancel()
+
+
+def _most_connections() -> int:
+    """Half of the files that the process may open: the authority needs some to go on with its own work."""
+    files, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
+    return sys.maxsize if files == resource.RLIM_INFINITY else files // 2
 
 
 def _head(common: list[tuple[bytes, bytes]], own: dict[str, str], length: int, last: bool) -> bytes:
@@ -192,15 +229,16 @@ def _head(common: list[tuple[bytes, bytes]], own: dict[str, str], length: int, l
 
 def _read(octets: bytes) -> _Asked | None:
     """The plain request with which these octets begin; None if it is another."""
-    head, end, _ = octets.partition(b"\r\n\r\n")
-    if not end:
-        may_become = octets.startswith(_BEGINNINGS) and len(octets) < _HEAD_LIMIT
+    if not octets.startswith(_BEGINNINGS):
+        return None
+    size = octets.find(_HEAD_END, 0, _HEAD_LIMIT) + len(_HEAD_END)
+    if size < len(_HEAD_END):
+        may_become = len(octets) < _HEAD_LIMIT
         return _Asked(b"", ocsp.posted_headers, False, len(octets) + 1) if may_become else None
-    line, _, lines = head.partition(b"\r\n")
+    line, _, lines = octets[: size - len(_HEAD_END)].partition(b"\r\n")
     fields = _fields(lines)
     if fields is None:
         return None
-    size = len(head) + len(end)
     if line == _POST:
         return _posted(octets[size : size + fields.length], fields, size)
     return _fetched(line, fields, size)
@@ -230,7 +268,7 @@ def _fields(lines: bytes) -> _Fields | None:
             return None
         values[name] = field[2].strip()
     length = values.get(b"content-length", b"0")
-    if b"host" not in values or not length.isdigit():
+    if b"host" not in values or not _LENGTH.fullmatch(length):
         return None
     connection = values.get(b"connection", b"keep-alive").lower()
     if connection not in {b"keep-alive", b"close"}:

@@ -60,7 +60,19 @@ def test_the_first_bad_entry_is_named_and_the_status_is_not_zero(data: Path, tmp
     with closing(sqlite3.connect(data / "ca" / "registry.sqlite")) as database, database:
         database.execute("DROP TRIGGER audit_no_delete")
         database.execute("DELETE FROM audit WHERE seq = 3")
-    assert verify(data).exit_code == 0
     result = verify(data, "--checkpoint", str(note))
     assert result.exit_code == 1
     assert result.stderr == "audit: entry 3 is cut off at the end; the 2 before it are whole\n"
+
+
+@pytest.mark.parametrize("content", [None, b"", b"certguide-audit 1 cut off", bytes(range(256)) * 20])
+def test_without_a_checkpoint_the_log_is_not_said_to_be_whole(data: Path, content: bytes | None) -> None:
+    beside = data / "ca" / "audit.checkpoints"
+    beside.unlink(missing_ok=True)
+    if content is not None:
+        beside.write_bytes(content)
+    result = verify(data)
+    assert result.exit_code == 1
+    assert result.stderr == (
+        "audit: 2 entries are whole, but there is no checkpoint to show whether others were cut off at the end\n"
+    )

@@ -81,7 +81,11 @@ def test_names_policies_and_periods_come_from_the_settings() -> None:
     ("settings", "listening_at", "published_at"),
     [
         ({"public_url": "https://bot.example.org"}, "http://127.0.0.1:9", "http://bot.example.org"),
-        ({"public_url": "https://bot.example.org", "ca_url": "http://ca.example.org/"}, None, "http://ca.example.org"),
+        (
+            {"public_url": "https://bot.example.org", "ca_url": "http://ca.example.org/"},
+            None,
+            "http://ca.example.org",
+        ),
         ({"listen": "127.0.0.1:0"}, "http://127.0.0.1:9", "http://127.0.0.1:9"),
         ({"listen": "0.0.0.0:80"}, None, "http://127.0.0.1:80"),
         ({"listen": "[::1]:80"}, None, "http://[::1]:80"),

@@ -177,13 +177,35 @@ class TestLists:
         asked = {"If-Modified-Since": date.strftime("%a, %d %b %Y %H:%M:%S GMT")}
         assert (await client.get(path, headers=asked)).status_code == 200
 
+    async def test_a_date_from_a_clock_that_was_ahead_hides_no_later_list(
+        self, client: httpx.AsyncClient, shelf: Shelf, path: str
+    ) -> None:
+        shelf.clock.forward(timedelta(hours=1))
+        shelf.new_crl(2)
+        shelf.clock.forward(MINUTE)
+        modified = (await client.get(path)).headers["Last-Modified"]
+        shelf.clock.forward(-timedelta(minutes=30))
+        shelf.new_crl(3)
+        shelf.clock.forward(timedelta(hours=1))
+        assert (await client.get(path, headers={"If-Modified-Since": modified})).status_code == 200
+
     async def test_a_tag_outweighs_a_date(self, client: httpx.AsyncClient, shelf: Shelf, path: str) -> None:
         shelf.clock.forward(MINUTE)
         modified = (await client.get(path)).headers["Last-Modified"]
         asked = {"If-None-Match": '"another"', "If-Modified-Since": modified}
         assert (await client.get(path, headers=asked)).status_code == 200
 
-    @pytest.mark.parametrize("date", ["", "yesterday", "Mon, 99 Foo 2026 00:00:00 GMT", "1"])
+    @pytest.mark.parametrize(
+        "date",
+        [
+            "",
+            "yesterday",
+            "Mon, 99 Foo 2026 00:00:00 GMT",
+            "1",
+            "Mon, 01 Jan 99999999999999999999 00:00:00 GMT",
+            "Mon, 01 Jan 2026 00:00:00 +9999999999999999999",
+        ],
+    )
     async def test_a_date_that_cannot_be_read_is_ignored(
         self, client: httpx.AsyncClient, shelf: Shelf, path: str, date: str
     ) -> None:

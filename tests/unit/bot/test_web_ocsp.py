@@ -4,8 +4,10 @@ import asyncio
 import base64
 import socket
 import threading
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
+from typing import Any
 from urllib.parse import quote
 
 import httpx
@@ -19,7 +21,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from starlette.applications import Starlette
 
+from bot.web import express as web_express
 from bot.web import ocsp as web_ocsp
+from bot.web import patience
 from bot.web.authority import AuthorityFiles, authority_routes
 from bot.web.express import express
 from bot.web.ocsp import BODY_LIMIT, REQUEST_TYPE, RESPONSE_TYPE, OcspDesk, decode_path
@@ -78,7 +82,7 @@ class Site:
         self.signed += 1
         return self.office.responder.answer(request)
 
-    async def start(self, *, lane: bool) -> None:
+    async def start(self, *, lane: bool, idle: int = 5) -> None:
         files = AuthorityFiles(root=bytes, issuing=bytes, root_crl=bytes, crl=bytes, ocsp=self.desk)
         self.listener = socket.create_server(("127.0.0.1", 0))
         self.port = self.listener.getsockname()[1]
@@ -88,6 +92,7 @@ class Site:
             log_config=None,
             lifespan="off",
             server_header=False,
+            timeout_keep_alive=idle,
             timeout_graceful_shutdown=5,
         )
         config.load()
@@ -110,6 +115,10 @@ class Site:
                     connection.shutdown()
                 await asyncio.sleep(0.001)
         await asyncio.to_thread(self.desk.close)
+
+    @property
+    def connections(self) -> set[Any]:
+        return self.server.server_state.connections
 
     async def say(self, *parts: bytes) -> asyncio.StreamReader:
         """Send it, with pauses between the parts, on a connection of its own."""
@@ -134,6 +143,12 @@ async def site(request: pytest.FixtureRequest, office: Office) -> AsyncIterator[
 async def client(site: Site) -> AsyncIterator[httpx.AsyncClient]:
     async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{site.port}", verify=False) as client:
         yield client
+
+
+async def until(holds: Callable[[], bool]) -> None:
+    async with asyncio.timeout(5):
+        while not holds():
+            await asyncio.sleep(0.01)
 
 
 def posted(request: bytes, *fields: str, version: str = "1.1") -> bytes:
@@ -371,6 +386,71 @@ class TestConnections:
         async with asyncio.timeout(5):
             assert (await reader.readline()).startswith(b"HTTP/1.1 4")
 
+    @pytest.mark.parametrize("length", ["9" * 5000, "+1", "0x1", "-1"])
+    async def test_a_length_that_is_none_is_refused_without_a_word_in_the_log(
+        self, site: Site, length: str, caplog: pytest.LogCaptureFixture
+    ) -> None:
+        head = f"POST /ocsp HTTP/1.1\r\nHost: ca\r\nContent-Type: {REQUEST_TYPE}\r\nContent-Length: {length}\r\n\r\na"
+        reader = await site.say(head.encode())
+        async with asyncio.timeout(5):
+            assert (await reader.readline()).startswith(b"HTTP/1.1 4")
+        assert not [record for record in caplog.records if record.exc_info]
+
+    async def test_who_takes_no_answers_gets_no_more_of_them_made(self, office: Office) -> None:
+        site = Site(office)
+        await site.start(lane=True)
+        _, writer = await asyncio.open_connection("127.0.0.1", site.port)
+        site.writers.append(writer)
+        await until(lambda: bool(site.connections))
+        (connection,) = site.connections
+        connection.pause_writing()  # as the transport does when its buffer is full
+        writer.write(b"".join(posted(request_for(office, nonce=fresh_nonce())) for _ in range(5)))
+        await asyncio.sleep(0.1)
+        assert site.signed == 0
+        connection.resume_writing()
+        await until(lambda: site.signed == 5)
+        await site.stop()
+
+    async def test_who_takes_no_answers_is_read_again_only_when_they_are_taken(self, office: Office) -> None:
+        site = Site(office)
+        await site.start(lane=True)
+        site.gate.clear()
+        await site.say(posted(request_for(office, nonce=fresh_nonce())))
+        await until(lambda: bool(site.connections))
+        (connection,) = site.connections
+        await asyncio.sleep(0.05)
+        connection.pause_writing()
+        site.gate.set()
+        await until(lambda: site.signed == 1)
+        await asyncio.sleep(0.05)
+        assert not connection._transport.is_reading()
+        connection.resume_writing()
+        assert connection._transport.is_reading()
+        await site.stop()
+
+    async def test_who_takes_nothing_of_a_long_answer_is_dropped_in_the_end(self, office: Office) -> None:
+        site = Site(office)
+        await site.start(lane=True)
+        await site.say()
+        await until(lambda: bool(site.connections))
+        (connection,) = site.connections
+        plug = connection._transport.get_extra_info("socket")
+        assert plug.getsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT) == 30_000
+        await site.stop()
+
+    async def test_when_too_many_have_come_the_next_is_dropped(
+        self, office: Office, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(web_express, "_most_connections", lambda: 1)
+        site = Site(office)
+        await site.start(lane=True)
+        first = await site.say(posted(request_for(office)))
+        assert (await next_answer(first))[0] == 200
+        second = await site.say()
+        async with asyncio.timeout(5):
+            assert await second.read() == b""
+        await site.stop()
+
     async def test_a_length_and_chunks_at_once_smuggle_nothing(self, site: Site, office: Office) -> None:
         reader = await site.say(posted(b"0\r\n\r\n", "Transfer-Encoding: chunked"))
         status, body = await next_answer(reader)
@@ -419,12 +499,38 @@ class TestConnections:
             assert await reader.read() == b""
             await stopping
 
-    async def test_an_idle_connection_is_closed_in_the_end(
+    @pytest.mark.parametrize(
+        "said",
+        [b"", b"POST /ocsp HTTP/1.1\r\nHo", posted(b"abc")[:-1], b"GET /hea", b"GET /a HTTP/1.1\r\n\r\nGET"],
+    )
+    async def test_who_says_nothing_or_half_of_it_is_dropped_in_the_end(
+        self, office: Office, monkeypatch: pytest.MonkeyPatch, said: bytes
+    ) -> None:
+        monkeypatch.setattr(patience, "PATIENCE_SECONDS", 0.2)
+        site = Site(office)
+        await site.start(lane=True, idle=0)
+        reader = await site.say(said)
+        async with asyncio.timeout(4):
+            with suppress(ConnectionResetError):
+                await reader.read()
+        await site.stop()
+
+    async def test_who_has_asked_is_waited_for_no_longer(
         self, office: Office, monkeypatch: pytest.MonkeyPatch
     ) -> None:
+        monkeypatch.setattr(patience, "PATIENCE_SECONDS", 0.1)
         site = Site(office)
         await site.start(lane=True)
-        site.server.config.timeout_keep_alive = 1
+        site.gate.clear()
+        reader = await site.say(posted(request_for(office), "Expect: nothing"))
+        await asyncio.sleep(0.3)
+        site.gate.set()
+        assert (await next_answer(reader))[0] == 200
+        await site.stop()
+
+    async def test_an_idle_connection_is_closed_in_the_end(self, office: Office) -> None:
+        site = Site(office)
+        await site.start(lane=True, idle=1)
         reader = await site.say(posted(request_for(office)))
         await next_answer(reader)
         async with asyncio.timeout(4):
