@@ -68,12 +68,12 @@ class Entry:
             fields = json.loads(body)
             return cls(
                 seq=int(fields["seq"]),
-                at=datetime.fromisoformat(fields["at"]),
+                at=datetime.fromisoformat(fields["at"]).astimezone(UTC),
                 by=fields["by"],
                 action=fields["action"],
-                about=fields["about"],
+                about=dict(fields["about"]),
             )
-        except (KeyError, TypeError, RecursionError) as wrong:
+        except (KeyError, TypeError, AttributeError, OverflowError, RecursionError) as wrong:
             raise ValueError("no audit entry") from wrong
 
 
@@ -175,6 +175,12 @@ def seal(entry: Entry, newest: AuditRow | None, key: ec.EllipticCurvePrivateKey)
     body = entry.encode()
     head = _link(_BEGINNING if newest is None else newest.hash, body)
     return AuditRow(entry.seq, body, head, key.sign(_statement(entry.seq, head), _ALGORITHM))
+
+
+def follows(row: AuditRow, previous: AuditRow | None, key: ec.EllipticCurvePublicKey) -> bool:
+    """Whether a row is the one that the authority put behind the previous one (None: it is the first)."""
+    head = _link(_BEGINNING if previous is None else previous.hash, row.body)
+    return row.hash == head and row.checkpoint.signed_by(key)
 
 
 def verify(

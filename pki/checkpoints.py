@@ -4,6 +4,7 @@ A log cannot show by itself that its end was cut off, or that the whole registry
 file can, and better still a copy of its last line somewhere else.
 """
 
+import errno
 import fcntl
 import heapq
 import os
@@ -29,7 +30,7 @@ class CheckpointFile:
         To be called after the commit, so that a crash leaves the file behind the log and never ahead of it.
 
         Raises:
-            OSError: it cannot be written. What was committed stays; the next checkpoint covers it.
+            OSError: it cannot be written whole.
         """
         descriptor = os.open(self._path, os.O_RDWR | os.O_CREAT, _OWNER_ONLY)
         try:
@@ -37,7 +38,7 @@ class CheckpointFile:
             newest, whole = _newest(descriptor)
             if newest is None or newest.size < checkpoint.size:
                 start = b"" if whole else b"\n"  # after a line that a power cut left unfinished
-                os.write(descriptor, start + checkpoint.line().encode("ascii") + b"\n")
+                _write(descriptor, start + checkpoint.line().encode("ascii") + b"\n")
                 os.fsync(descriptor)
         finally:
             os.close(descriptor)
@@ -73,6 +74,11 @@ def _rising(path: Path, size: int) -> Iterator[Checkpoint]:
             if checkpoint is not None and checkpoint.size > newest:
                 newest = checkpoint.size
                 yield checkpoint
+
+
+def _write(descriptor: int, content: bytes) -> None:
+    if os.write(descriptor, content) < len(content):
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
 
 def _newest(descriptor: int) -> tuple[Checkpoint | None, bool]:

@@ -49,14 +49,22 @@ class Registry:
 
     @contextmanager
     def writing(self) -> Iterator[Ledger]:
-        """One transaction that may write: all of it happens, or nothing."""
-        with self._write_lock, self._engine.begin() as connection:
+        """One transaction that may write: all of it happens, or nothing.
+
+        Raises:
+            RegistryUnusable: the database cannot be read or written.
+        """
+        with self._write_lock, _told(), self._engine.begin() as connection:
             yield Ledger(connection)
 
     @contextmanager
     def reading(self) -> Iterator[Ledger]:
-        """One consistent view, which does not wait for writers."""
-        with self._reader.begin() as connection:
+        """One consistent view, which does not wait for writers.
+
+        Raises:
+            RegistryUnusable: the database cannot be read.
+        """
+        with _told(), self._reader.begin() as connection:
             yield Ledger(connection)
 
     def revision(self) -> int:
@@ -85,6 +93,17 @@ class Registry:
                 connection.execute(CHANGES.insert().values(count=0))
 
 
+@contextmanager
+def _told() -> Iterator[None]:
+    """The database's failures in this package's words; what its constraints refuse is a defect, and stays one."""
+    try:
+        yield
+    except sa.exc.IntegrityError:
+        raise
+    except sa.exc.DatabaseError as unusable:
+        raise RegistryUnusable("the registry's database cannot be read or written") from unusable
+
+
 class _Look:
     """Connections of its own for one short question: SQLAlchemy's ways would take ten times as long.
 
@@ -95,6 +114,7 @@ class _Look:
 
     def __init__(self, engine: sa.Engine) -> None:
         self._engine = engine
+        self._closed = False
         self._idle = deque([self._open()])
         self._unknown = itertools.count(-1, -1)
 
@@ -106,13 +126,14 @@ class _Look:
                 cursor.execute(self._QUESTION)
                 ((count,),) = cursor.fetchall()
             finally:
-                self._idle.append(connection)
+                self._give_back(connection)
         except Exception:
             # Whatever the driver calls it: not to know means that it may have changed.
             return next(self._unknown)
         return int(count)
 
     def close(self) -> None:
+        self._closed = True
         while self._idle:
             self._idle.pop().close()
 
@@ -122,7 +143,15 @@ class _Look:
         except IndexError:
             return self._open()
 
+    def _give_back(self, connection: sa.PoolProxiedConnection) -> None:
+        if self._closed:
+            connection.close()
+        else:
+            self._idle.append(connection)
+
     def _open(self) -> sa.PoolProxiedConnection:
+        if self._closed:
+            raise RegistryUnusable("the registry is closed")
         connection = self._engine.raw_connection()
         # The pool must not lend a connection that does not wait.
         connection.detach()

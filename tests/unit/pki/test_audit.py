@@ -232,6 +232,61 @@ def test_an_authority_does_not_go_on_from_a_log_whose_end_was_changed(
         Authority(log, vault, SETTINGS, Clock(NOON))
 
 
+@pytest.mark.parametrize(
+    "change",
+    [
+        "UPDATE audit SET body = replace(CAST(body AS TEXT), 'crl', 'clr') WHERE seq = 7",
+        "UPDATE audit SET hash = x'00' WHERE seq = 7",
+        "UPDATE audit SET signature = 'text' WHERE seq = 7",
+    ],
+)
+def test_an_authority_does_not_go_on_from_a_newest_entry_that_is_not_its_own(
+    log: Path, vault: Vault, change: str
+) -> None:
+    tamper(log, change)
+    (log / "audit.checkpoints").unlink()
+
+    with pytest.raises(AuditBroken):
+        Authority(log, vault, SETTINGS, Clock(NOON))
+
+
+def test_what_was_committed_is_told_although_its_checkpoint_cannot_be_written(
+    authority: Authority, folder: Path, customer: Customer
+) -> None:
+    checkpoints = folder / "audit.checkpoints"
+    kept = checkpoints.read_bytes()
+    checkpoints.unlink()
+    checkpoints.mkdir()  # a disk that takes no more of it
+
+    serial = authority.issue(customer.request()).serial
+
+    assert authority.certificate(serial) is not None
+    checkpoints.rmdir()
+    checkpoints.write_bytes(kept)
+    authority.record("staff-7", "looked", {})
+    assert verify(folder).fault is None
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b'{"seq":Infinity}',
+        b'{"about":5,"action":"a","at":"2026-01-01T00:00:00+00:00","by":"b","seq":1}',
+        b"[]",
+    ],
+)
+def test_what_is_no_entry_is_a_value_error(body: bytes) -> None:
+    with pytest.raises(ValueError, match="no audit entry"):
+        Entry.decode(body)
+
+
+def test_a_damaged_registry_is_told_in_the_packages_words(authority: Authority, folder: Path) -> None:
+    tamper(folder, "DROP TABLE crls")
+
+    with pytest.raises(RegistryUnusable):
+        authority.crl()
+
+
 def test_an_authority_does_not_start_with_a_clock_behind_its_log(log: Path, vault: Vault) -> None:
     with pytest.raises(ClockBehind):
         Authority(log, vault, SETTINGS, Clock(NOON - timedelta(minutes=6)))
