@@ -231,7 +231,8 @@ sessions = st.builds(
         ),
         max_size=2,
     ),
-    test=st.none() | st.builds(SignatureTest, challenge=texts, secret=st.binary(max_size=32), fresh=st.booleans()),
+    test=st.none()
+    | st.builds(SignatureTest, challenge=texts, secret=st.binary(max_size=32), fresh=st.booleans()),
 )
 
 
