@@ -251,11 +251,17 @@ def _posted(body: bytes, fields: _Fields, size: int) -> _Asked | None:
 
 
 def _fetched(line: bytes, fields: _Fields, size: int) -> _Asked | None:
-    path = _GET.fullmatch(line)
-    if path is None or fields.length or b"?" in line or b"#" in line:
-        return None
-    request = ocsp.decode_path(unquote(path[1].decode("ascii")))
+    request = None if fields.length else _in_path(line)
     return None if request is None else _Asked(request, ocsp.fetched_headers, fields.last, size)
+
+
+@lru_cache(maxsize=512)
+def _in_path(line: bytes) -> bytes | None:
+    """The request in a request line; None if it is not plain. About a certificate in use the same line comes often."""
+    path = _GET.fullmatch(line)
+    if path is None or b"?" in line or b"#" in line:
+        return None
+    return ocsp.decode_path(unquote(path[1].decode("ascii")))
 
 
 @lru_cache(maxsize=256)
