@@ -61,8 +61,9 @@ async def _held(dialogue: Dialogue, product: Product) -> Held | None:
 
 
 def _replace(product: Product, held: Held) -> Card:
+    refund = (line("product-replace-refund"),) if product == "universal" else ()
     return Card(
-        body=(line("product-replace", product=line(f"product-{product}"), until=held.valid_until),),
+        body=(line("product-replace", product=line(f"product-{product}"), until=held.valid_until), *refund),
         rows=(
             (Button(line("button-mine"), "product:mine"),),
             (Button(line("button-replace"), f"product:replace:{product}"),),

@@ -22,6 +22,7 @@ failure-held-elsewhere = You already hold another bank's certificate
 product-replace =
     <b>You already have a certificate: { $product }</b> (until { DATETIME($until, dateStyle: "long") }).
     A new one revokes it at once, and you would have to register again elsewhere. If only the file or the password is the matter, a free re-issue is better; if it ends soon, a renewal. Get a new one all the same?
+product-replace-refund = 💰 With a new one, the fee of this one can no longer be given back, and a new fee is taken.
 button-replace = Yes, a new one
 button-mine = 🪪 Re-issue or renew instead
 product-use-question =

@@ -21,6 +21,7 @@ failure-held-elsewhere = 다른 은행의 인증서를 이미 갖고 계세요
 product-replace =
     <b>이미 { $product } 인증서가 있어요.</b> ({ DATETIME($until, dateStyle: "long") }까지)
     새로 발급받으면 지금 것은 바로 폐기되고, 다른 기관에는 다시 등록해야 해요. 파일이나 암호만 문제라면 수수료 없이 ‘재발급’, 곧 끝난다면 ‘갱신’이 나아요. 그래도 새로 받으시겠어요?
+product-replace-refund = 💰 새로 받으면 지금 것의 수수료는 더는 돌려받을 수 없고, 새 수수료가 들어요.
 button-replace = 네, 새로 받을게요
 button-mine = 🪪 재발급이나 갱신을 할게요
 product-use-question =
