@@ -53,8 +53,22 @@ def _plain(condition: Any) -> str:
     )
 
 
-async def test_upgrading_twice_changes_nothing(url: str) -> None:
+async def test_upgrading_twice_changes_nothing(url: str, database: Database) -> None:
+    before = await database.read(_schema)
+
     await asyncio.to_thread(upgrade, url)
+
+    assert await database.read(_schema) == before
+    assert await database.read(differences) == []
+
+
+def _schema(connection: Connection) -> dict[str, list[str]]:
+    inspector = sa.inspect(connection)
+    columns = {
+        name: [one["name"] for one in inspector.get_columns(name)] for name in inspector.get_table_names()
+    }
+    version = connection.execute(sa.text("SELECT version_num FROM alembic_version")).scalars()
+    return {**columns, "version": list(version)}
 
 
 async def test_a_path_with_a_per_cent_sign_is_a_path(tmp_path: Path) -> None:

@@ -513,6 +513,7 @@ class TestConnections:
         async with asyncio.timeout(4):
             with suppress(ConnectionResetError):
                 await reader.read()
+        assert reader.at_eof() or reader.exception() is not None
         await site.stop()
 
     async def test_who_has_asked_is_waited_for_no_longer(
