@@ -17,6 +17,8 @@ from bot.telegram.sender import Outcome, Refused, Retry, Sent, Unsure
 
 _log = structlog.stdlib.get_logger(__name__)
 
+_STRIP_ATTEMPTS = 5
+
 
 class Sends(Protocol):
     """What :class:`bot.telegram.sender.Sender` does."""
@@ -199,12 +201,16 @@ class Dispatcher:
     async def _strip(self, chat_id: int, message_id: int) -> None:
         """Take the buttons off a message that another has replaced (``editMessageReplyMarkup``).
 
-        Best effort: a tap on them is answered kindly anyway.
+        Best effort: a tap on them is answered kindly anyway. Right after a message Telegram's limit is near, so that
+        it is put off more often than not.
         """
+        bare = Outgoing(method="edit_message_reply_markup", params={})
         try:
-            await self._sender.send(
-                chat_id, Outgoing(method="edit_message_reply_markup", params={}), message_id
-            )
+            for _ in range(_STRIP_ATTEMPTS):
+                outcome = await self._sender.send(chat_id, bare, message_id)
+                if not isinstance(outcome, Retry):
+                    return
+                await asyncio.sleep(self._pace.first if outcome.after is None else outcome.after)
         except Exception as error:
             _log.debug("old buttons stay", chat_id=chat_id, error=where(error))
 

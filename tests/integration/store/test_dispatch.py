@@ -26,11 +26,12 @@ class Phone:
         self.answers: list[Outcome | Exception] = []
         self.before: Callable[[int, Outgoing], Any] | None = None
         self.next_id = 100
+        self.put_off: list[Outcome] = []
 
     async def send(self, chat_id: int, outgoing: Outgoing, message_id: int | None = None) -> Outcome:
         if outgoing.method == "edit_message_reply_markup":
             self.sent.append((chat_id, "strip", message_id))
-            return Sent(message_id)
+            return self.put_off.pop(0) if self.put_off else Sent(message_id)
         if self.before is not None:
             await self.before(chat_id, outgoing)
         await asyncio.sleep(0)
@@ -246,6 +247,23 @@ async def test_an_edit_finds_the_live_message_of_its_time(office: Office) -> Non
     ]
     assert (1, "strip", 101) in office.phone.sent
     assert await office.store.live(1) == {"card": (102, 4)}
+
+
+async def test_buttons_that_telegram_keeps_for_now_are_taken_off_later(office: Office) -> None:
+    office.phone.put_off = [Retry(0.01), Retry(None)]
+    await said(
+        office.store,
+        office.clock(),
+        message("card", slot="card", serial=1),
+        message("next", slot="card", serial=2),
+    )
+    async with office.at_work():
+        await office.empty()
+        async with asyncio.timeout(5):
+            while len([sent for sent in office.phone.sent if sent[1] == "strip"]) < 3:
+                await asyncio.sleep(0.01)
+
+    assert [sent for sent in office.phone.sent if sent[1] == "strip"] == [(1, "strip", 101)] * 3
 
 
 async def test_a_call_that_cannot_be_read_blocks_nothing(office: Office, database: Database) -> None:
