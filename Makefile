@@ -9,7 +9,7 @@ unexport PYTHONDONTWRITEBYTECODE
 # A file's tests stay together, for what they share is dear; the long ones of tests/e2e come first, as they are collected.
 PARALLEL := -n auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder
 
-.PHONY: run demo test soak bench matrix lint format lock clean
+.PHONY: run demo test soak bench matrix train eval lint format lock clean
 
 run: $(VENV)/.runtime  ## everything with no token: open the printed address
 	$(BIN)/certguide sandbox
@@ -25,6 +25,12 @@ soak: $(VENV)/.development  ## the long suite
 
 bench: $(VENV)/.development  ## ratios against peers and limits measured in the same run
 	$(BIN)/python -m tests.bench
+
+train: $(VENV)/.development  ## learn flows/faq/network.npz anew from the catalogue's phrases
+	$(BIN)/python -m flows.faq.training train
+
+eval: $(VENV)/.development  ## the FAQ search on questions it has not seen, cross-validated, beside a baseline
+	$(BIN)/python -m flows.faq.training eval
 
 matrix: $(VENV)/.development  ## write the matrix of outside judges in pki/README.md anew
 	WRITE_MATRIX=1 $(BIN)/python -m pytest tests/integration/pki/test_judges.py

@@ -1,19 +1,14 @@
-"""The catalogue of things that go wrong, and what to do about each: ``topics.yaml``, read and checked.
+"""The catalogue of things that go wrong, and what to do about each: the files in ``topics``.
 
-Support staff edit that file, so a fault in it is told the way they can mend it: which line, and what
-is wrong there. Nothing faulty is ever served.
+A topic is data. What the bot says of it, how it is found and what can be done from it all come from here.
 """
 
-import re
-import unicodedata
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 from types import MappingProxyType
-from typing import Final, get_args
-
-import yaml
+from typing import Final, Literal, get_args
 
 from flows.session import Language
 
@@ -30,34 +25,31 @@ STEPS: Final = (
 )
 """Where a topic may belong: the procedure's steps in order, and ``support`` for any time."""
 
-_LANGUAGES: Final[tuple[Language, ...]] = get_args(Language)
-_SHIPPED: Final = Path(__file__).with_name("topics.yaml")
-_ID: Final = re.compile(r"[a-z][a-z0-9]*(?:_[a-z0-9]+)*")
-_SEED_ROWS: Final = {"failure": 5, "checklist": 5, "situation": 3, "step": 8}
-_SEEDS: Final = frozenset(
-    f"{section}.{row}" for section, rows in _SEED_ROWS.items() for row in range(1, rows + 1)
-)
-# What still fits a button (title) and a small card on a phone (cause, fix). English says the same in
-# more letters, which are half as wide.
-_LONGEST: Final[Mapping[str, Mapping[Language, int]]] = {
-    "title": {"ko": 30, "en": 60},
-    "cause": {"ko": 160, "en": 260},
-    "fix": {"ko": 220, "en": 360},
-}
-_REQUIRED: Final = ("id", "step", *_LONGEST)
-_OPTIONAL: Final = ("seed",)
-# The C parser reads the file ten times as fast, but not every PyYAML is built with it.
-_Loader: Final = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+Action = Literal[
+    "issue",  # begin an application
+    "certificates",  # my certificates
+    "identity",  # type user id and number again
+    "other_kind",  # choose another kind of certificate
+    "call_again",
+    "other_number",
+    "other_method",  # another way of additional verification
+    "other_account",
+    "password",  # choose the certificate password
+    "renew",
+    "reissue",
+    "suspend",
+    "revoke",
+    "refund",
+    "guide",  # walk through the bank's own screens
+    "person",
+    "question",  # back to what is being asked
+]
+"""What the bot itself can do for somebody who reads a topic."""
 
+ACTIONS: Final[tuple[Action, ...]] = get_args(Action)
 
-class CatalogueError(ValueError):
-    """The catalogue cannot be used; the message names the file and, where there is one, the line."""
-
-    def __init__(self, path: Path, line: int | None, problem: str) -> None:
-        self.path = path
-        self.line = line
-        self.problem = problem
-        super().__init__(f"{path}:{line}: {problem}" if line else f"{path}: {problem}")
+_TOPICS: Final = Path(__file__).with_name("topics")
+_PHRASES: Final = Path(__file__).with_name("phrases")
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,11 +65,30 @@ class Text:
 
 
 @dataclass(frozen=True, slots=True)
+class Check:
+    """Tells a near twin apart: who says yes to ``question`` is better served by the topic ``twin``."""
+
+    question: Text
+    twin: str
+
+
+@dataclass(frozen=True, slots=True)
 class Topic:
     """One problem or question: why it happens and what to do next.
 
-    ``id`` is a public name and never changes. ``seed`` names the places of the bank guide it answers,
-    such as ``failure.1``.
+    Attributes:
+        id: a public name, which never changes.
+        step: where it belongs, one of :data:`STEPS`.
+        titles: the problem as a customer would say it.
+        causes: why it happens; with the fix the short answer, which fits one phone screen.
+        fixes: what to do next, in short.
+        steps: the same at length, one action after another.
+        checks: what tells its near twins apart.
+        related: ids of topics that people ask for next.
+        action: what the bot can do from here.
+        phrases: ways to say it that came after the last training; the others are in ``phrases/<id>.txt``.
+        seed: the places of the bank guide that it answers, such as ``failure.1``.
+        off: switched off: not found, not listed; a failure of the dialogue may still speak of it.
     """
 
     id: str
@@ -85,7 +96,13 @@ class Topic:
     titles: Text
     causes: Text
     fixes: Text
+    steps: tuple[Text, ...] = ()
+    checks: tuple[Check, ...] = ()
+    related: tuple[str, ...] = ()
+    action: Action = "question"
+    phrases: tuple[str, ...] = ()
     seed: tuple[str, ...] = ()
+    off: bool = False
 
     def title(self, language: Language) -> str:
         """The problem as a customer would say it."""
@@ -100,166 +117,86 @@ class Topic:
         return self.fixes.in_language(language)
 
 
+@dataclass(frozen=True, slots=True)
+class Edition:
+    """A change to the catalogue: topics that are new or read otherwise, and topics that are switched off."""
+
+    topics: tuple[Topic, ...] = ()
+    off: tuple[str, ...] = ()
+
+    @property
+    def subjects(self) -> tuple[str, ...]:
+        """The ids of the topics that it changes."""
+        return (*(topic.id for topic in self.topics), *self.off)
+
+
 class Catalogue:
-    """Every topic, by name and by step. It keeps the order of the file and cannot be changed."""
+    """Every topic, by name and by step. It keeps the order it was given and cannot be changed."""
 
     __slots__ = ("_by_id", "_by_step")
 
-    def __init__(self, topics: Mapping[str, Topic]) -> None:
-        self._by_id: Mapping[str, Topic] = MappingProxyType(dict(topics))
-        self._by_step = {
-            step: tuple(topic for topic in topics.values() if topic.step == step) for step in STEPS
-        }
+    def __init__(self, topics: Iterable[Topic]) -> None:
+        self._by_id: Mapping[str, Topic] = MappingProxyType({topic.id: topic for topic in topics})
+        self._by_step = {step: tuple(topic for topic in self if topic.step == step) for step in STEPS}
 
     def topic(self, topic_id: str) -> Topic:
-        """The topic of this id; an unknown one is a ``KeyError``."""
+        """The topic of this id, be it switched off or not; an unknown one is a ``KeyError``."""
         return self._by_id[topic_id]
 
     def by_step(self, step: str) -> tuple[Topic, ...]:
-        """The topics of a step, in the file's order; a step that does not exist is a ``KeyError``."""
+        """The topics of a step that are not switched off; a step that does not exist is a ``KeyError``."""
         return self._by_step[step]
+
+    def edited(self, edition: Edition) -> "Catalogue":
+        """The catalogue with this change made."""
+        topics = {**self._by_id, **{topic.id: topic for topic in edition.topics}}
+        topics |= {id_: replace(topics[id_], off=True) for id_ in edition.off if id_ in topics}
+        return Catalogue(topics.values())
+
+    @property
+    def ids(self) -> Iterable[str]:
+        """The ids of all topics, those that are switched off included."""
+        return self._by_id.keys()
+
+    def shows(self, topic_id: str) -> bool:
+        """Whether there is such a topic, and it is not switched off."""
+        topic = self._by_id.get(topic_id)
+        return topic is not None and not topic.off
 
     def __contains__(self, topic_id: object) -> bool:
         return topic_id in self._by_id
 
     def __iter__(self) -> Iterator[Topic]:
-        return iter(self._by_id.values())
+        return (topic for topic in self._by_id.values() if not topic.off)
 
     def __len__(self) -> int:
-        return len(self._by_id)
+        return sum(1 for _ in self)
 
 
-def load(path: Path | None = None) -> Catalogue:
-    """The catalogue of ``path``, or the one that ships with the bot.
+def load(folder: Path | None = None) -> Catalogue:
+    """The catalogue of the YAML files in ``folder``, or the one that ships with the bot.
 
-    The shipped one is read once and then shared. A file given by path is read each time, so that an
+    The shipped one is read once and then shared. A folder given by path is read each time, so that an
     edited one is seen.
 
     Raises:
-        CatalogueError: the file cannot be read, or something in it is missing, unknown, said twice
-            or too long.
+        CatalogueError: a file cannot be read, or something in it is missing, unknown, said twice or too long.
     """
-    return _shipped() if path is None else _read(path)
+    return _shipped() if folder is None else _read(folder)
 
 
 @lru_cache(maxsize=1)
 def _shipped() -> Catalogue:
-    return _read(_SHIPPED)
+    return _read(_TOPICS)
 
 
-def _read(path: Path) -> Catalogue:
-    try:
-        # The node tree is composed and walked instead of building plain values: only nodes know their line.
-        root = yaml.compose(path.read_bytes(), Loader=_Loader)
-    except OSError as error:
-        raise CatalogueError(path, None, f"cannot be read: {error.strerror}") from error
-    except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        problem = f"not valid YAML: {error.problem or error.context}"
-        raise CatalogueError(path, mark.line + 1 if mark else None, problem) from error
-    except yaml.YAMLError as error:  # bytes that are not text have no line
-        raise CatalogueError(path, None, f"not valid YAML: {error}") from error
-    return _Reader(path).catalogue(root)
+def _read(folder: Path) -> Catalogue:
+    from flows.faq.reading import read_folder  # noqa: PLC0415 - it builds what is defined here
+
+    return Catalogue(sorted(read_folder(folder).topics, key=lambda topic: STEPS.index(topic.step)))
 
 
-class _Reader:
-    """Turns the node tree into topics. It stops at the first fault, which its message places."""
-
-    def __init__(self, path: Path) -> None:
-        self._path = path
-
-    def catalogue(self, root: yaml.Node | None) -> Catalogue:
-        if not isinstance(root, yaml.SequenceNode) or not root.value:
-            raise CatalogueError(
-                self._path, _line(root), "expected a list of topics, each starting with '- id:'"
-            )
-        topics: dict[str, Topic] = {}
-        lines: dict[str, int | None] = {}
-        for node in root.value:
-            topic = self._topic(node)
-            if topic.id in topics:
-                raise self._fault(
-                    node, f"topic {topic.id!r} stands here again; it is already on line {lines[topic.id]}"
-                )
-            topics[topic.id] = topic
-            lines[topic.id] = _line(node)
-        return Catalogue(topics)
-
-    def _topic(self, node: yaml.Node) -> Topic:
-        fields = self._fields(node, "a topic", required=_REQUIRED, optional=_OPTIONAL)
-        topic_id = self._string(fields["id"], "id")
-        if not _ID.fullmatch(topic_id):
-            raise self._fault(fields["id"], f"id {topic_id!r} must be lower-case English words joined by _")
-        step = self._string(fields["step"], "step")
-        if step not in STEPS:
-            raise self._fault(
-                fields["step"], f"unknown step {step!r} of {topic_id}; choose from {', '.join(STEPS)}"
-            )
-        return Topic(
-            id=topic_id,
-            step=step,
-            titles=self._text(fields["title"], "title", topic_id),
-            causes=self._text(fields["cause"], "cause", topic_id),
-            fixes=self._text(fields["fix"], "fix", topic_id),
-            seed=self._seed(fields.get("seed"), topic_id),
-        )
-
-    def _text(self, node: yaml.Node, field: str, topic_id: str) -> Text:
-        label = f"{field} of {topic_id}"
-        languages = self._fields(node, label, required=_LANGUAGES)
-        wordings: dict[str, str] = {}
-        for language in _LANGUAGES:
-            wording = self._string(languages[language], f"{label} in {language}")
-            longest = _LONGEST[field][language]
-            if len(wording) > longest:
-                raise self._fault(
-                    languages[language],
-                    f"{label} in {language} has {len(wording)} characters, more than {longest}",
-                )
-            wordings[language] = wording
-        return Text(**wordings)
-
-    def _seed(self, node: yaml.Node | None, topic_id: str) -> tuple[str, ...]:
-        if node is None:
-            return ()
-        if not isinstance(node, yaml.SequenceNode):
-            raise self._fault(node, f"seed of {topic_id} must be a list such as [failure.1]")
-        references = tuple(self._string(item, f"seed of {topic_id}") for item in node.value)
-        for item, reference in zip(node.value, references, strict=True):
-            if reference not in _SEEDS:
-                raise self._fault(item, f"unknown seed {reference!r} of {topic_id}")
-        return references
-
-    def _fields(
-        self, node: yaml.Node, label: str, *, required: tuple[str, ...], optional: tuple[str, ...] = ()
-    ) -> dict[str, yaml.Node]:
-        if not isinstance(node, yaml.MappingNode):
-            raise self._fault(node, f"{label} must hold {', '.join(required)}")
-        fields: dict[str, yaml.Node] = {}
-        for key, value in node.value:
-            name = self._string(key, f"a field name in {label}")
-            if name not in required and name not in optional:
-                raise self._fault(key, f"{label} has an unknown field {name!r}")
-            if name in fields:
-                raise self._fault(key, f"{label} has {name!r} twice")
-            fields[name] = value
-        for name in required:
-            if name not in fields:
-                raise self._fault(node, f"{label} lacks {name!r}")
-        return fields
-
-    def _string(self, node: yaml.Node, label: str) -> str:
-        if not isinstance(node, yaml.ScalarNode):
-            raise self._fault(node, f"{label} must be one line of text")
-        # A file saved on a Mac may hold Hangul as separate letters, which would count threefold.
-        text = unicodedata.normalize("NFC", str(node.value)).strip()
-        if not text:
-            raise self._fault(node, f"{label} is empty")
-        return text
-
-    def _fault(self, node: yaml.Node, problem: str) -> CatalogueError:
-        return CatalogueError(self._path, _line(node), problem)
-
-
-def _line(node: yaml.Node | None) -> int | None:
-    return node.start_mark.line + 1 if node is not None and node.start_mark else None
+def phrases(topic_id: str) -> tuple[str, ...]:
+    """The ways in which people say a shipped topic, one a line of its file; none for any other topic."""
+    path = _PHRASES / f"{topic_id}.txt"
+    return tuple(path.read_text(encoding="utf-8").splitlines()) if path.is_file() else ()
