@@ -5,11 +5,12 @@ from typing import ClassVar
 
 import msgspec
 
-from flows import applications, fields, machine, overlays, refunds
+from flows import applications, desk, fields, guide, machine, overlays, refunds
 from flows.aftercare import files, offers, reminders
-from flows.dialogue import Card, Dialogue, Question
+from flows.dialogue import Answer, Card, Dialogue, Question
 from flows.events import Choice, Command, Document, DocumentUnsure, Event, Text, Timer, Unexpected
-from flows.faq.catalogue import Catalogue, load
+from flows.faq import asking, cards, diagnosis
+from flows.faq.library import Library
 from flows.navigation import dress
 from flows.ports import Ports, Unavailable
 from flows.replies import Button, Turn, line
@@ -43,8 +44,19 @@ WORDS = {
 # Timers that ring beside whatever is being asked, by the first part of their names.
 _BESIDE: Mapping[str, Callable[[Dialogue, str], Awaitable[None]]] = {
     refunds.TIMER: refunds.carry_out,
+    guide.TIMER: guide.ring,
     **reminders.RINGS,
 }
+
+# Cards that stand in for the question, by the choice that asks for one: ``nav:<choice>``.
+_OVERLAYS: Mapping[str, Callable[[Dialogue], Awaitable[None]]] = {
+    **overlays.BY_NAME,
+    "stuck": diagnosis.begin,
+    "faq": cards.browse,
+}
+
+_SHORTEST_QUESTION = 3
+"""Letters: less is a nod or a slip, not worth saying that it is not understood."""
 
 _FORGETTABLE = {"photo", "edited"}
 
@@ -52,12 +64,10 @@ _FORGETTABLE = {"photo", "edited"}
 class Conversation:
     """All chats' conversation; it keeps nothing between turns."""
 
-    def __init__(
-        self, ports: Ports, *, rules: Rules | None = None, catalogue: Catalogue | None = None
-    ) -> None:
+    def __init__(self, ports: Ports, *, rules: Rules | None = None, library: Library | None = None) -> None:
         self._ports = ports
         self._rules = rules or Rules()
-        self._catalogue = catalogue or load()
+        self._library = library or Library()
 
     async def turn(self, session: Session | None, event: Event) -> Turn:
         """Work out what ``event`` brings about.
@@ -76,6 +86,7 @@ class Conversation:
             dialogue = self._dialogue(before, event)
             await self._apologise(dialogue, forgets=forgets)
         _let_go(dialogue.session)
+        _get_over_failure(dialogue, before)
         self._keep_time(dialogue, was_guarded=_guarded(before))
         return dialogue.turn()
 
@@ -88,9 +99,7 @@ class Conversation:
         return event
 
     def _dialogue(self, session: Session, event: Event) -> Dialogue:
-        return Dialogue(
-            _copy(session), event, ports=self._ports, rules=self._rules, catalogue=self._catalogue
-        )
+        return Dialogue(_copy(session), event, ports=self._ports, rules=self._rules, library=self._library)
 
     async def _apologise(self, dialogue: Dialogue, *, forgets: bool) -> None:
         if forgets or isinstance(dialogue.event, Document):
@@ -126,11 +135,18 @@ class Conversation:
         elif isinstance(event, Text):
             await self._read(dialogue, event, was_secret=was_secret)
         elif isinstance(event, Document):
-            await files.receive(dialogue, event, may_hold_secret=was_secret)
+            await self._receive(dialogue, event, was_secret=was_secret)
         elif isinstance(event, Unexpected):
             if was_secret or session.state in machine.SECRET or event.kind in _FORGETTABLE:
                 dialogue.forget()
             dialogue.note("unexpected", what=line(f"unexpected-{event.kind}"))
+
+    async def _receive(self, dialogue: Dialogue, event: Document, *, was_secret: bool) -> None:
+        question = QUESTIONS[dialogue.session.state]
+        if question.document is not None:
+            await question.document(dialogue, event)
+        else:
+            await files.receive(dialogue, event, may_hold_secret=was_secret)
 
     async def _choose(self, dialogue: Dialogue, event: Choice) -> None:
         session = dialogue.session
@@ -139,11 +155,16 @@ class Conversation:
         if step == offers.STEP:
             await offers.take(dialogue, choice, argument)
             return
+        if event.data == guide.RESUME:
+            await guide.resume(dialogue)
+            return
         if event.slot is None or session.live.get(event.slot) != event.serial:
             dialogue.toast("toast-old-button")
             return
         dialogue.in_place = event.slot == "card"
-        if step == "nav":
+        if step == cards.STEP:
+            await cards.take(dialogue, choice, argument)
+        elif step == "nav":
             await self._navigate(dialogue, choice, argument)
         elif event.data == "delivery:resend" and session.files_unsure:
             session.files_unsure = False
@@ -169,8 +190,8 @@ class Conversation:
             await self._cancel(dialogue, argument)
         elif choice == "language":
             await overlays.language(dialogue, argument)
-        elif choice in overlays.BY_NAME:
-            await overlays.BY_NAME[choice](dialogue)
+        elif choice in _OVERLAYS:
+            await _OVERLAYS[choice](dialogue)
         elif choice != "stay":
             dialogue.toast("toast-old-button")
 
@@ -220,7 +241,24 @@ class Conversation:
             dialogue.note("finish-first")
 
     async def _overlay(self, dialogue: Dialogue, name: str) -> None:
-        await overlays.BY_NAME[name](dialogue)
+        await _OVERLAYS[name](dialogue)
+
+    async def _guide(self, dialogue: Dialogue) -> None:
+        if machine.can(dialogue.session, "guide"):
+            dialogue.go("guide")
+        else:
+            dialogue.note("finish-first")
+
+    async def _faq(self, dialogue: Dialogue) -> None:
+        words = dialogue.event.argument if isinstance(dialogue.event, Command) else ""
+        if fields.holds_secret(words):
+            dialogue.forget()
+        if dialogue.event.staff and desk.is_order(words):
+            await desk.obey(dialogue, words)
+        elif words:
+            await cards.answer(dialogue, words)
+        else:
+            await cards.browse(dialogue)
 
     async def _certificates(self, dialogue: Dialogue) -> None:
         if machine.can(dialogue.session, "certificates"):
@@ -232,6 +270,8 @@ class Conversation:
         "start": _start,
         "issue": _issue,
         "certificates": _certificates,
+        "guide": _guide,
+        "faq": _faq,
         "cancel": lambda self, dialogue: self._cancel(dialogue),
         "status": lambda self, dialogue: self._overlay(dialogue, "status"),
         "help": lambda self, dialogue: self._overlay(dialogue, "help"),
@@ -240,29 +280,52 @@ class Conversation:
     }
 
     async def _read(self, dialogue: Dialogue, event: Text, *, was_secret: bool) -> None:
-        state = dialogue.session.state
-        question = QUESTIONS[state]
-        secret = _asks_secret(state)
-        if secret or was_secret or fields.looks_secret(event.text):
+        state, text = dialogue.session.state, event.text
+        question, secret = QUESTIONS[state], _asks_secret(dialogue.session.state)
+        told = fields.holds_secret(text) or (question.text is None and fields.is_number(text))
+        if secret or was_secret or told:
             dialogue.forget()
-        if word := WORDS.get(fields.clean(event.text).lower()):
+        if word := WORDS.get(fields.clean(text).lower()):
             await self._say_word(dialogue, word)
-        elif len(event.text) > (most := _longest(dialogue, state)):
-            dialogue.note("too-long", most=most)
-        elif question.text is None:
-            forgotten = was_secret or fields.looks_secret(event.text)
-            dialogue.note("secret-forgotten" if forgotten else "use-buttons")
+        elif question.text is not None and (
+            question.prose or not (asking.complains(text) or asking.asks(dialogue, text, secret=secret))
+        ):
+            await self._take_text(dialogue, event, question.text, secret=secret)
         else:
-            await question.text(dialogue, event.text)
+            await self._reply(dialogue, text, told=told, forgotten=was_secret or told)
+
+    async def _take_text(self, dialogue: Dialogue, event: Text, take: Answer, *, secret: bool) -> None:
+        if len(event.text) > (most := _longest(dialogue)):
+            dialogue.note("too-long", most=most)
+        else:
+            await take(dialogue, event.text)
             dialogue.session.after_secret = secret and not dialogue.again
+
+    async def _reply(self, dialogue: Dialogue, text: str, *, told: bool, forgotten: bool) -> None:
+        """Answer what is no answer itself.
+
+        Args:
+            told: it holds what looks like a secret.
+            forgotten: it may be one, and goes.
+        """
+        if asking.complains(text):
+            await diagnosis.begin(dialogue)
+        elif forgotten and not asking.is_sentence(text):
+            dialogue.note("secret-forgotten")
+        elif len(text.strip()) < _SHORTEST_QUESTION and dialogue.find(text).verdict == "unknown":
+            dialogue.note("use-buttons")
+        else:
+            if told:
+                dialogue.note("secret-told")
+            await cards.answer(dialogue, text)
 
     async def _say_word(self, dialogue: Dialogue, word: str) -> None:
         if word == "back":
             await self._back(dialogue)
         elif word == "cancel":
             await self._cancel(dialogue)
-        elif word in overlays.BY_NAME:
-            await overlays.BY_NAME[word](dialogue)
+        elif word in _OVERLAYS:
+            await _OVERLAYS[word](dialogue)
 
     async def _wake(self, dialogue: Dialogue, event: Timer) -> None:
         if event.name == IDLE_TIMER:
@@ -356,6 +419,16 @@ def _welcome_back(dialogue: Dialogue) -> None:
     session.away = ""
 
 
-def _longest(dialogue: Dialogue, state: str) -> int:
-    signature = state == "aftercare_test"
-    return dialogue.rules.longest_signature if signature else dialogue.rules.longest_answer
+def _longest(dialogue: Dialogue) -> int:
+    """How many characters an answer to this question may have."""
+    rules = dialogue.rules
+    longer = {"aftercare_test": rules.longest_signature, "desk_topic": rules.longest_topic}
+    return longer.get(dialogue.session.state, rules.longest_answer)
+
+
+def _get_over_failure(dialogue: Dialogue, before: Session) -> None:
+    """Remember a failure no longer than its step lasts."""
+    session = dialogue.session
+    left = machine.BY_NAME[session.state].step != machine.BY_NAME[before.state].step
+    if left and not dialogue.failed:
+        session.failure = None

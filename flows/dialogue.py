@@ -1,15 +1,17 @@
 """One turn in the making: what the steps read and write while they answer an event."""
 
 import uuid
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Literal
 
 from flows import machine
-from flows.events import Event
+from flows.events import Document, Event
 from flows.failures import FAILURES
-from flows.faq.catalogue import Catalogue
+from flows.faq.catalogue import Catalogue, Topic
+from flows.faq.library import Library
+from flows.faq.search import Finding
 from flows.ports import Ports
 from flows.replies import (
     Deliver,
@@ -17,6 +19,7 @@ from flows.replies import (
     Forget,
     Line,
     Record,
+    RecordKind,
     Reply,
     Rows,
     Say,
@@ -26,7 +29,7 @@ from flows.replies import (
     line,
 )
 from flows.rules import KOREA, Rules
-from flows.session import Session
+from flows.session import Failure, Session
 
 _NAMES = uuid.UUID("0b0c3f0e-5f0e-4a52-9a3c-2f6f3b8b1d57")
 
@@ -46,19 +49,21 @@ class Dialogue:
         session: a copy; the stored one stays as it is until the turn is.
         notes: paragraphs that stand above the next question: what failed, what changed.
         overlay: a card that stands in for the question (help, status, a term's full text).
+        failed: something failed in this turn, and the question is asked again.
         in_place: the next card replaces the live one instead of standing below the conversation.
     """
 
     def __init__(
-        self, session: Session, event: Event, *, ports: Ports, rules: Rules, catalogue: Catalogue
+        self, session: Session, event: Event, *, ports: Ports, rules: Rules, library: Library
     ) -> None:
         self.session = session
         self.event = event
         self.ports = ports
         self.rules = rules
-        self.catalogue = catalogue
+        self.library = library
         self.notes: list[Line] = []
         self.overlay: Card | None = None
+        self.failed = False
         self.asks = True
         self.in_place = False
         self.again = False
@@ -67,6 +72,17 @@ class Dialogue:
         self._after: list[Reply] = []
         self._timers: list[SetTimer] = []
         self._records: list[Record] = []
+
+    @property
+    def catalogue(self) -> Catalogue:
+        """The FAQ topics as they are now."""
+        return self.library.catalogue
+
+    def find(self, text: str) -> Finding:
+        """The FAQ topics that somebody speaks of who stands here."""
+        step = machine.BY_NAME[self.session.state].step
+        failed = self.session.failure.topic if self.session.failure else ""
+        return self.library.search.find(text, step=step, failed=failed)
 
     @property
     def today(self) -> date:
@@ -85,10 +101,26 @@ class Dialogue:
         """Say something above the next question."""
         self.notes.append(line(id_, **arguments))
 
-    def fail(self, failure: str, left: int | None = None, /, **arguments: "str | int | date | Line") -> None:
-        """Say what failed, why, what to do next, and (if it cost one) how many tries are left."""
+    def fail(
+        self,
+        failure: str,
+        left: int | None = None,
+        counted: str = "tries-left",
+        /,
+        **arguments: "str | int | date | Line",
+    ) -> None:
+        """Say what failed, why, what to do next, and (if it cost one) how many tries are left.
+
+        Args:
+            failure: a key of :data:`flows.failures.FAILURES`.
+            left: tries that are left; ``None`` where none are counted.
+            counted: the text that says so.
+            arguments: of the failure's own text.
+        """
         topic = self.catalogue.topic(FAILURES[failure])
         language = self.session.language
+        self.failed = True
+        self.session.failure = self._failure(failure, topic.id, left)
         self.note(
             "failure",
             headline=line(f"failure-{failure}", **arguments),
@@ -96,12 +128,21 @@ class Dialogue:
             fix=topic.fix(language),
         )
         if left is not None:
-            self.note("tries-left", left=left)
+            self.note(counted, left=left)
+
+    def _failure(self, name: str, topic: str, left: int | None) -> Failure:
+        """What failed, and how often in a row by now."""
+        before = self.session.failure
+        times = before.times + 1 if before is not None and before.name == name else 1
+        return Failure(name=name, topic=topic, state=self.session.state, times=times, left=left)
 
     def topics(self, *ids: str) -> tuple[Line, ...]:
         """The FAQ topics with these ids: what it is, why, and what to do."""
+        return self.topics_of([self.catalogue.topic(id_) for id_ in ids])
+
+    def topics_of(self, topics: Sequence[Topic]) -> tuple[Line, ...]:
+        """The same of topics that are at hand."""
         language = self.session.language
-        found = [self.catalogue.topic(id_) for id_ in ids]
         return tuple(
             line(
                 "topic",
@@ -109,7 +150,7 @@ class Dialogue:
                 cause=topic.cause(language),
                 fix=topic.fix(language),
             )
-            for topic in found
+            for topic in topics
         )
 
     def say(self, *body: Line, rows: Rows = (), protect: bool = False) -> None:
@@ -160,7 +201,7 @@ class Dialogue:
         """Set or take away this chat's timer of that name."""
         self._timers.append(SetTimer(name=name, at=at, token=token))
 
-    def record(self, kind: Literal["consent", "staff_request", "issued", "changed"], **about: str) -> None:
+    def record(self, kind: RecordKind, **about: str) -> None:
         """Keep something for the record."""
         self._records.append(Record(kind=kind, about=about))
 
@@ -198,6 +239,8 @@ class Question:
         ask: the card.
         choices: what each ``<step>:<choice>`` does; called with the choice's argument.
         text: what typed text does; ``None`` where only buttons answer.
+        prose: what is typed may be whole sentences, so that none is taken for a question.
+        document: what a sent file does, where it is more than saying what it holds.
         timers: what a due timer does; called with its token.
         back: what stepping back does, where it is more than the machine's ``back``.
     """
@@ -205,5 +248,7 @@ class Question:
     ask: Callable[[Dialogue], Awaitable[Card]]
     choices: Mapping[str, Answer] = field(default_factory=dict)
     text: Answer | None = None
+    prose: bool = False
+    document: Callable[[Dialogue, Document], Awaitable[None]] | None = None
     timers: Mapping[str, Answer] = field(default_factory=dict)
     back: Callable[[Dialogue], Awaitable[None]] | None = None

@@ -15,10 +15,12 @@ class Event:
     Attributes:
         id: the same for each replay of this event, different for any other event.
         at: when it reached us, aware, UTC.
+        staff: who of the staff did it; empty for everybody else.
     """
 
     id: str
     at: datetime
+    staff: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

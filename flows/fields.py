@@ -393,3 +393,48 @@ def redact(text: str) -> str:
     plain = _visible(text)
     redacted = _SECRETS.sub(REDACTED, plain)
     return text if redacted == plain else redacted
+
+
+# What makes a number a count.
+_UNIT: Final = r"\s*(?:자리|자|번째|번|회|개|원|년|월|일|시간|시|분|초|digits?|characters?|times|won)"
+
+# What secrets are called, and what stands between the name and the value.
+_NAMED: Final = re.compile(
+    r"(?P<name>비\s?밀\s?번\s?호|비번|암호|패스워드|핀\s?번호|인증\s?번호|승인\s?번호|보안\s?카드|코드표|오티피|주민\s?번호"
+    r"|주민등록번호|계좌\s?번호|카드\s?번호|(?<![a-z])(?:password|passcode|pass|pwd?|pin|otp|code|account|card)(?![a-z]))"
+    r"(?P<link>\s*(?:[은는이가을를]|의|:|=|is|number|no\.?|뒤|앞|끝|네\s?자리|(?:[0-9]{1,2}\s?자리))?\s*[:=]?\s*(?:은|는|이|가|is)?\s*)"
+    rf"(?P<value>[0-9](?:[ \-/]?[0-9]){{3,31}}(?![0-9])|[^\s가-힣ㄱ-ㅣ,;()]{{4,64}})(?P<unit>{_UNIT}?)",
+    re.IGNORECASE,
+)
+_RUN_OF_DIGITS: Final = re.compile(rf"(?<![0-9])[0-9](?:[ .\-]?[0-9]){{3,31}}(?![0-9])(?!{_UNIT})")
+
+
+def holds_secret(text: str) -> bool:
+    """Whether ``text`` holds a secret: one of recognisable form, or a value beside the name of one.
+
+    ``비밀번호는 1234예요`` does; ``비밀번호 10자 이상`` and ``otp 6자리`` do not.
+    """
+    return looks_secret(text) or any(map(_is_value, _NAMED.finditer(_visible(text))))
+
+
+_LEAST_SECRET_DIGITS: Final = 4
+
+
+def is_number(text: str) -> bool:
+    """Whether ``text`` is nothing but four or more digits: a password, a code or an account number."""
+    bare = _digits_alone(text)
+    return isinstance(bare, str) and len(bare) >= _LEAST_SECRET_DIGITS
+
+
+def _is_value(found: re.Match[str]) -> bool:
+    """Whether what stands beside a secret's name is a value: it has a digit, and counts nothing."""
+    return any(character.isdigit() for character in found["value"]) and not found["unit"].strip()
+
+
+def without_secrets(text: str) -> str:
+    """``text`` as it may be kept: no secret of any form, no value beside the name of one, no run of digits."""
+
+    def mask(found: re.Match[str]) -> str:
+        return f"{found['name']}{found['link']}{REDACTED}" if _is_value(found) else found[0]
+
+    return _RUN_OF_DIGITS.sub(REDACTED, _NAMED.sub(mask, redact(text)))

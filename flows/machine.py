@@ -81,14 +81,28 @@ STATES = (
     State("aftercare_reminders"),
     State("aftercare_test"),
     State("aftercare_file", "private"),
+    State("guide_path"),
+    State("guide_device"),
+    State("guide_page"),
+    State("guide_checklist"),
+    State("desk_topic"),
+    State("desk_review"),
 )
 
 AFTERCARE = "aftercare"
 """What follows the procedure is none of its numbered steps."""
 
+GUIDE = "guide"
+"""Walking beside the bank's own screens; its pages carry the numbers of the steps themselves."""
+
+DESK = "desk"
+"""What staff do in their own chats."""
+
 BY_NAME = {state.name: state for state in STATES}
 GUARDED = tuple(state.name for state in STATES if state.guard in {"guarded", "secret"})
 _AFTERCARE = tuple(state.name for state in STATES if state.step == AFTERCARE)
+_GUIDE = tuple(state.name for state in STATES if state.step == GUIDE)
+_DESK = tuple(state.name for state in STATES if state.step == DESK)
 RESTING = (
     "welcome",
     "menu",
@@ -97,6 +111,8 @@ RESTING = (
     "delivery_trouble",
     "delivery_done",
     *_AFTERCARE,
+    *_GUIDE,
+    *_DESK,
 )
 """Where nothing is lost by turning to something else."""
 SECRET = frozenset(state.name for state in STATES if state.guard in {"private", "secret"})
@@ -105,7 +121,11 @@ SECRET = frozenset(state.name for state in STATES if state.guard in {"private", 
 TRANSITIONS: tuple[tuple[str, str | tuple[str, ...], str], ...] = (
     ("begin", "welcome", "menu"),
     ("business", "menu", "menu_business"),
-    ("issue", ("welcome", "menu", "menu_business", "delivery_done", *_AFTERCARE), "identity_terms"),
+    (
+        "issue",
+        ("welcome", "menu", "menu_business", "delivery_done", *_AFTERCARE, *_GUIDE, *_DESK),
+        "identity_terms",
+    ),
     ("decline", "identity_terms", "identity_declined"),
     ("reconsider", "identity_declined", "identity_terms"),
     ("agree", "identity_terms", "identity_user_id"),
@@ -180,6 +200,15 @@ TRANSITIONS: tuple[tuple[str, str | tuple[str, ...], str], ...] = (
         ),
         "aftercare_confirm",
     ),
+    # beside the bank's own screens
+    ("guide", RESTING, "guide_path"),
+    ("choose_path", "guide_path", "guide_device"),
+    ("set_out", ("guide_path", "guide_device"), "guide_page"),
+    ("arrive", "guide_page", "guide_checklist"),
+    # staff
+    ("edit_topic", RESTING, "desk_topic"),
+    ("review_topic", "desk_topic", "desk_review"),
+    ("publish_topic", "desk_review", "menu"),
     # one question back
     ("back", "menu", "welcome"),
     ("back", ("menu_business", "identity_terms"), "menu"),
@@ -203,6 +232,11 @@ TRANSITIONS: tuple[tuple[str, str | tuple[str, ...], str], ...] = (
         ("aftercare_trouble", "aftercare_confirm", "aftercare_reminders", "aftercare_test"),
         "aftercare_card",
     ),
+    ("back", ("guide_path", "desk_topic"), "menu"),
+    ("back", "guide_device", "guide_path"),
+    ("back", "guide_page", "guide_device"),
+    ("back", "guide_checklist", "guide_page"),
+    ("back", "desk_review", "desk_topic"),
     # from anywhere
     ("cancel", tuple(state.name for state in STATES if state.name != "delivery_issuing"), "menu"),
     ("expire", GUARDED, "identity_user_id"),

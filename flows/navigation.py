@@ -48,9 +48,10 @@ def dress(dialogue: Dialogue, card: Card) -> Card:
     """The card as it is shown: notes, progress, question, choices, ways out."""
     unsure = dialogue.session.files_unsure
     resend: Rows = ((Button(line("button-resend"), "delivery:resend"),),) if unsure else ()
+    why: Rows = ((Button(line("button-why"), "faq:why"),),) if dialogue.failed else ()
     return Card(
         body=(*dialogue.notes, progress(dialogue.session), *card.body),
-        rows=(*card.rows, *resend, *_ways(dialogue)),
+        rows=(*why, *card.rows, *resend, *_ways(dialogue)),
     )
 
 
@@ -61,10 +62,14 @@ def _ways(dialogue: Dialogue) -> Rows:
     helps: tuple[Button, ...] = (Button(line("button-person"), "nav:person"),)
     road: tuple[Button, ...] = ()
     if dialogue.overlay is None:
-        helps = (Button(line("button-help"), "nav:help"), *helps)
+        helps = (
+            Button(line("button-help"), "nav:help"),
+            Button(line("button-stuck"), "nav:stuck"),
+            *helps,
+        )
         if machine.can(dialogue.session, "back"):
             road = (Button(line("button-back"), "nav:back"),)
     if state not in {"menu", "delivery_done"}:
-        leave = "button-menu" if machine.BY_NAME[state].step == machine.AFTERCARE else "button-cancel"
+        leave = "button-cancel" if machine.BY_NAME[state].step in machine.STEPS else "button-menu"
         road = (*road, Button(line(leave), "nav:cancel"))
     return (helps, road) if road else (helps,)

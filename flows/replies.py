@@ -104,11 +104,16 @@ class SetTimer:
     token: str = ""
 
 
+RecordKind = Literal["consent", "staff_request", "issued", "changed", "faq", "topics"]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Record:
-    """Something to keep for the record: a consent with the digest of its wording, a request to staff, a certificate."""
+    """Something to keep for the record: a consent with the digest of its wording, a request to staff, a certificate,
+    a question that found no answer, a change to the catalogue.
+    """
 
-    kind: Literal["consent", "staff_request", "issued", "changed"]
+    kind: RecordKind
     about: Mapping[str, str]
 
 

@@ -23,6 +23,7 @@ class Rules:
         refund_days: within how many days, the day of issue included, the fee is given back.
         hold_months: after how many months a suspended certificate is revoked.
         longest_answer: characters; no question has a longer answer.
+        longest_topic: characters of FAQ topics that staff type; a longer text comes as a file.
     """
 
     idle: timedelta = timedelta(minutes=10)
@@ -35,6 +36,7 @@ class Rules:
     hold_months: int = 6
     longest_answer: int = 200
     longest_signature: int = 2000
+    longest_topic: int = 4096
     largest_file: int = 262_144
     quiet: tuple[int, int] = (21, 8)
 

@@ -131,6 +131,57 @@ class SignatureTest:
 
 
 @dataclass(slots=True)
+class Failure:
+    """What failed last.
+
+    Attributes:
+        name: a key of :data:`flows.failures.FAILURES`.
+        topic: the FAQ topic that explains it.
+        state: in which it happened.
+        times: how often in a row.
+        left: how many more tries there are; ``None`` where none are counted.
+    """
+
+    name: str
+    topic: str
+    state: str
+    times: int = 1
+    left: int | None = None
+
+
+@dataclass(slots=True)
+class Inquiry:
+    """What the person asked last, and what was found.
+
+    Attributes:
+        text: as typed, without anything that may be a secret.
+        topics: the ids of the FAQ topics that were found, best first; those that were refused are taken out.
+    """
+
+    text: str = field(default="", repr=False)
+    topics: list[str] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Walk:
+    """A walk beside the bank's own screens (:mod:`flows.guide`).
+
+    Attributes:
+        path: which one, a name of the guide's paths.
+        device: where the person works.
+        page: how many pages were passed.
+        ticked: the boxes of the closing checklist that were ticked.
+        remind: whether the person wants to be reminded to go on.
+    """
+
+    path: str
+    device: Literal["pc", "phone", ""] = ""
+    page: int = 0
+    ticked: list[str] = field(default_factory=list)
+    remind: bool = False
+
+
+@dataclass(slots=True)
 class Session:
     """One chat.
 
@@ -148,6 +199,10 @@ class Session:
         test: the test signature under way.
         file: the reference of a sent file that waits for its password.
         interrupted: the state in which that file was sent, to which its question gives way.
+        failure: what failed last, until something succeeds.
+        inquiry: what was asked last, until it is answered.
+        walk: the guide's walk under way.
+        draft: for staff: the change to the catalogue that waits for its confirmation, as YAML.
     """
 
     version: int = 1
@@ -167,3 +222,7 @@ class Session:
     test: SignatureTest | None = None
     file: str = ""
     interrupted: str = ""
+    failure: Failure | None = None
+    inquiry: Inquiry | None = None
+    walk: Walk | None = None
+    draft: str = ""

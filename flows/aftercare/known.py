@@ -13,6 +13,11 @@ def find(session: Session, serial: str) -> Certificate | None:
     return next((one for one in session.certificates if one.serial == serial), None)
 
 
+def only(session: Session) -> Certificate | None:
+    """The one certificate that the chat knows, if it knows exactly one."""
+    return session.certificates[0] if len(session.certificates) == 1 else None
+
+
 def looking_at(session: Session) -> Certificate | None:
     """The certificate whose card is open; by itself the newest one."""
     newest = session.certificates[-1] if session.certificates else None

@@ -3,6 +3,7 @@
 ``QUESTIONS`` maps every state of :mod:`flows.machine` to its question.
 """
 
+from flows import desk, guide
 from flows.aftercare import cards, files, outcomes, proofs, reminders, signing, troubles
 from flows.steps import delivery, identity, menu, payment, product, protection, verification, welcome
 
@@ -22,4 +23,6 @@ QUESTIONS = {
     **signing.QUESTIONS,
     **files.QUESTIONS,
     **reminders.QUESTIONS,
+    **guide.QUESTIONS,
+    **desk.QUESTIONS,
 }

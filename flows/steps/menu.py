@@ -10,7 +10,9 @@ async def _ask(dialogue: Dialogue) -> Card:
         body=(line("menu-question"),),
         rows=(
             (Button(line("button-issue"), "menu:issue"),),
+            (Button(line("button-guide"), "menu:guide"),),
             (Button(line("button-certificates"), "menu:certificates"),),
+            (Button(line("button-faq"), "nav:faq"),),
             (Button(line("button-business"), "menu:business"),),
         ),
     )
@@ -22,6 +24,10 @@ async def _issue(dialogue: Dialogue, _argument: str) -> None:
 
 async def _certificates(dialogue: Dialogue, _argument: str) -> None:
     dialogue.go("certificates")
+
+
+async def _guide(dialogue: Dialogue, _argument: str) -> None:
+    dialogue.go("guide")
 
 
 async def _business(dialogue: Dialogue, _argument: str) -> None:
@@ -39,7 +45,12 @@ async def _ask_business(dialogue: Dialogue) -> Card:
 QUESTIONS = {
     "menu": Question(
         ask=_ask,
-        choices={"issue": _issue, "certificates": _certificates, "business": _business},
+        choices={
+            "issue": _issue,
+            "guide": _guide,
+            "certificates": _certificates,
+            "business": _business,
+        },
     ),
     "menu_business": Question(ask=_ask_business, choices={"issue": _issue}),
 }

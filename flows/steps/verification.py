@@ -124,9 +124,8 @@ async def _place_call(dialogue: Dialogue, phone: int) -> None:
         _pick_up(dialogue, call, answer)
         return
     _hang_up(dialogue)
-    dialogue.fail(f"call-{answer.cause.replace('_', '-')}")
-    if answer.cause != "exhausted":
-        dialogue.note("calls-left", left=answer.left)
+    left = None if answer.cause == "exhausted" else answer.left
+    dialogue.fail(f"call-{answer.cause.replace('_', '-')}", left, "calls-left")
     if answer.left == 0:
         dialogue.go("calls_spent")
     elif dialogue.session.state == "verification_call":

@@ -114,10 +114,12 @@ status-certificate = This chat knows: <b>{ $product }</b>, serial ending in { $s
 
 help-commands =
     <b>Commands</b>
-    /issue start · /certificates my certificates
+    /issue start · /guide the bank's own screens
+    /certificates my certificates · /faq look something up
     /status where am I · /help this help
     /person whom to ask · /language change language · /cancel stop
     You can also type “back”, “cancel”, “help” or “agent” at any question.
+    Or just write what you want to know, such as “the call never comes”.
 
 person =
     <b>You would like to talk to a person.</b>

@@ -107,10 +107,12 @@ status-certificate = 이 대화에서 아는 인증서: <b>{ $product }</b>, 일
 
 help-commands =
     <b>쓸 수 있는 명령</b>
-    /issue 발급 시작 · /certificates 내 인증서
+    /issue 발급 시작 · /guide 은행 화면 안내
+    /certificates 내 인증서 · /faq 궁금한 것 찾기
     /status 지금 어디인지 · /help 도움말
     /person 문의할 곳 · /language 말 바꾸기 · /cancel 그만하기
     ‘이전’, ‘취소’, ‘도움말’, ‘상담원’이라고 적어도 돼요. 무엇을 묻는 중이든요.
+    궁금한 것은 그냥 적어 주세요. “전화가 안 와요”처럼요.
 
 person =
     <b>사람과 이야기하고 싶으시군요.</b>
