@@ -1,12 +1,15 @@
-"""What a person can do: write, tap, edit, block; each becomes an update for the bot."""
+"""What a person can do: write, tap, edit, ask, choose, block; each becomes an update for the bot."""
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Callable
 
 from bot.sandbox.entities import cleaned, units, with_detected
 from bot.sandbox.errors import BAD_REQUEST, NOT_FOUND, TOO_MANY, Refused
 from bot.sandbox.files import file_object
+from bot.sandbox.inline import InlineQuery
+from bot.sandbox.offering import MOST_OFFSET_BYTES
 from bot.sandbox.records import JSON, Chat, Message
 from bot.sandbox.samples import PNG, VOICE
 from bot.sandbox.targets import MOST_TEXT_UNITS
@@ -14,6 +17,8 @@ from bot.sandbox.views import chat_json, message_json, person_json
 from bot.sandbox.world import World
 
 _MOST_NAME_CHARACTERS = 255
+_MOST_QUERY_CHARACTERS = 256
+_INLINE_ID_BYTES = 20
 
 _Content = Callable[[World, int, str], JSON]
 
@@ -108,18 +113,93 @@ def tap(world: World, chat_id: int, message_id: int, data: str) -> str:
     buttons = [button for row in (message and message.inline_keyboard) or [] for button in row]
     if message is None or data not in {button.get("callback_data") for button in buttons}:
         raise Refused(NOT_FOUND, "this message has no such button")
-    chat = world.chat(chat_id)
-    _pace(world, chat)
+    _pace(world, chat_id)
     callback = world.add_callback(chat_id, message_id)
-    query = {
+    query: JSON = {
         "id": callback.id,
         "from": person_json(world.person(chat_id)),
-        "message": message_json(world, message),
-        "chat_instance": chat.instance,
+        "chat_instance": world.chat(chat_id).instance,
         "data": data,
     }
+    if message.inline_message_id is None:
+        query["message"] = message_json(world, message)
+    else:
+        query["inline_message_id"] = message.inline_message_id
     world.updates.push("callback_query", chat_id, query)
     return callback.id
+
+
+def ask(
+    world: World, chat_id: int, text: str, offset: str = "", *, language: str | None = None
+) -> InlineQuery:
+    """
+    Type ``@bot text`` in the private chat with the bot, which opens no chat.
+
+    Args:
+        world: where.
+        chat_id: the chat, and the person's id.
+        text: what stands behind the bot's name, up to 256 characters.
+        offset: the ``next_offset`` of the answer before, to see more of it.
+        language: the person's ``language_code`` from now on.
+
+    Raises:
+        Refused: too long, too fast, or the bot is blocked.
+    """
+    text = _unicode(text)
+    if units(text) > _MOST_QUERY_CHARACTERS:
+        raise Refused(BAD_REQUEST, f"the query is longer than {_MOST_QUERY_CHARACTERS} characters")
+    if len(_unicode(offset).encode()) > MOST_OFFSET_BYTES:
+        raise Refused(BAD_REQUEST, f"the offset is longer than {MOST_OFFSET_BYTES} bytes")
+    _refuse_blocked(world, chat_id)
+    _pace(world, chat_id)
+    person = world.person(chat_id, language)
+    query = world.inline.ask(chat_id, text)
+    body = {
+        "id": query.id,
+        "from": person_json(person),
+        "chat_type": "sender",
+        "query": text,
+        "offset": offset,
+    }
+    world.updates.push("inline_query", chat_id, body)
+    return query
+
+
+def choose(world: World, chat_id: int, query_id: str, result_id: str) -> Message:
+    """
+    Send what the bot offered for an inline query, as the person's own message.
+
+    Raises:
+        Refused: 404, nothing of that kind was offered in the last minutes; too fast, or the bot is blocked.
+    """
+    query = world.inline.known(query_id)
+    answer = query.answer if query is not None and query.chat_id == chat_id else None
+    article = answer.articles.get(result_id) if answer is not None else None
+    if query is None or article is None:
+        raise Refused(NOT_FOUND, "there is no such result any more")
+    message = _draft(world, chat_id, chat_id)
+    message.via_bot = True
+    message.text, message.entities = article.text, article.entities
+    message.reply_markup = article.reply_markup
+    if message.inline_keyboard:
+        message.inline_message_id = secrets.token_urlsafe(_INLINE_ID_BYTES)
+    _deliver(world, message)
+    _report_choice(world, query, article.id, message)
+    return message
+
+
+def _report_choice(world: World, query: InlineQuery, result_id: str, message: Message) -> None:
+    # Telegram reports choices only to bots whose owner asked @BotFather for it; naming the kind stands for that.
+    if "chosen_inline_result" not in (world.meta.allowed_updates or []):
+        return
+    chosen: JSON = {
+        "result_id": result_id,
+        "from": person_json(world.person(query.chat_id)),
+        "query": query.text,
+    }
+    if message.inline_message_id is not None:
+        chosen["inline_message_id"] = message.inline_message_id
+    world.updates.push("chosen_inline_result", query.chat_id, chosen)
 
 
 def amend(world: World, chat_id: int, message_id: int, text: str) -> Message:
@@ -132,12 +212,12 @@ def amend(world: World, chat_id: int, message_id: int, text: str) -> Message:
     message = world.message(chat_id, message_id)
     if message is None or message.sender == world.bot["id"]:
         raise Refused(NOT_FOUND, "there is no such message of yours")
-    if message.kind != "text" or message.forward_origin is not None:
+    if message.kind != "text" or message.forward_origin is not None or message.via_bot:
         raise Refused(BAD_REQUEST, "only a text of your own can be edited")
     text = _checked_text(text)
     if text == message.text:
         raise Refused(BAD_REQUEST, "the text is the same")
-    _pace(world, world.chat(chat_id))
+    _pace(world, chat_id)
     message.text, message.entities = text, with_detected(text, [])
     message.edit_date = int(world.clock())
     message.rewritten = True
@@ -195,12 +275,16 @@ def _change_membership(world: World, chat: Chat, actor: int | None, away: JSON, 
     world.updates.push("my_chat_member", chat.id, change)
 
 
-def _checked_text(text: str) -> str:
+def _unicode(text: str) -> str:
     try:
         text.encode()
     except UnicodeEncodeError as exc:
         raise Refused(BAD_REQUEST, "the text is not valid Unicode") from exc
-    text = cleaned(text).strip()
+    return cleaned(text)
+
+
+def _checked_text(text: str) -> str:
+    text = _unicode(text).strip()
     if not text:
         raise Refused(BAD_REQUEST, "the text is empty")
     if units(text) > MOST_TEXT_UNITS:
@@ -213,19 +297,23 @@ def _file_name(name: str) -> str:
 
 
 def _draft(world: World, chat_id: int, sender: int, language: str | None = None) -> Message:
-    known = world.chats.get(chat_id)
-    if known is not None and not known.member:
-        raise Refused(BAD_REQUEST, "the bot is blocked; unblock it first")
-    chat = world.chat(chat_id)
-    _pace(world, chat)
+    _refuse_blocked(world, chat_id)
+    world.chat(chat_id)
+    _pace(world, chat_id)
     world.person(sender, language)
     return Message(chat_id=chat_id, message_id=0, sender=sender, date=int(world.clock()))
 
 
-def _pace(world: World, chat: Chat) -> None:
+def _refuse_blocked(world: World, chat_id: int) -> None:
+    known = world.chats.get(chat_id)
+    if known is not None and not known.member:
+        raise Refused(BAD_REQUEST, "the bot is blocked; unblock it first")
+
+
+def _pace(world: World, chat_id: int) -> None:
     if world.limits is None:
         return
-    wait = world.buckets.take([(f"person {chat.id}", world.limits.person)], world.clock())
+    wait = world.buckets.take([(f"person {chat_id}", world.limits.person)], world.clock())
     if wait is not None:
         raise Refused(TOO_MANY, f"too fast; wait {wait} s")
 

@@ -39,6 +39,38 @@ class Shown:
     file_name: str = ""
     protected: bool = False
     challenge: str = ""
+    via_bot: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Offered:
+    """One result of an inline query."""
+
+    id: str
+    title: str
+    description: str
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """What the bot offers for an inline query.
+
+    Attributes:
+        query_id: empty if the bot did not answer.
+        results: in the bot's order.
+        button: its text and its parameter of /start, or its web app's address; empty if there is none.
+        next_offset: with which to ask for more; empty if there is no more.
+    """
+
+    query_id: str
+    results: tuple[Offered, ...]
+    button: tuple[str, str] | tuple[()] = ()
+    next_offset: str = ""
+
+    @property
+    def answered(self) -> bool:
+        """Whether the bot answered at all, be it with nothing."""
+        return bool(self.query_id)
 
 
 @dataclass(slots=True)
@@ -94,6 +126,15 @@ class Customer:
                 return False
             raise
         return True
+
+    async def inline(self, query: str, offset: str = "") -> Offer:
+        """Type ``@bot query``; returns what the bot offers."""
+        return _offer(await self._post("inline", {"query": query, "offset": offset}))
+
+    async def choose(self, offer: Offer, result_id: str) -> int:
+        """Send a result of an inline query; returns its message id."""
+        answer = await self._post("inline/choose", {"query_id": offer.query_id, "result_id": result_id})
+        return int(answer["message_id"])
 
     async def messages(self) -> list[Shown]:
         """The chat as it is now, oldest first."""
@@ -173,4 +214,15 @@ def _shown(view: dict[str, Any]) -> Shown:
         file_name=document.get("name", ""),
         protected=view["protected"],
         challenge=view["challenge"] or "",
+        via_bot=view["via_bot"] is not None,
+    )
+
+
+def _offer(view: dict[str, Any]) -> Offer:
+    button = view.get("button") or {}
+    return Offer(
+        query_id=view.get("query_id", ""),
+        results=tuple(Offered(one["id"], one["title"], one["description"]) for one in view["results"]),
+        button=(button["text"], button.get("start_parameter") or button["web_app"]) if button else (),
+        next_offset=view.get("next_offset", ""),
     )

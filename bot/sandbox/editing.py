@@ -7,7 +7,15 @@ from bot.sandbox.errors import bad_request
 from bot.sandbox.markup import inline_markup
 from bot.sandbox.params import Params
 from bot.sandbox.records import JSON, Chat, Message
-from bot.sandbox.targets import Method, caption_text, keep_pace, known_chat, message_text, open_chat
+from bot.sandbox.targets import (
+    STALE_QUERY,
+    Method,
+    caption_text,
+    keep_pace,
+    known_chat,
+    message_text,
+    open_chat,
+)
 from bot.sandbox.views import message_json
 from bot.sandbox.world import World
 
@@ -19,7 +27,6 @@ _SAME = (
     "message is not modified: specified new message content and reply markup are exactly the same as a "
     "current content and reply markup of the message"
 )
-_STALE = "query is too old and response timeout expired or query ID is invalid"
 
 
 def edit_message_text(world: World, params: Params) -> object:
@@ -28,7 +35,7 @@ def edit_message_text(world: World, params: Params) -> object:
     text, entities = message_text(params, "MESSAGE_TOO_LONG")
     if message.kind != "text":
         raise bad_request("there is no text in the message to edit")
-    return _edit(world, chat, message, text, entities, inline_markup(params, private=chat.private))
+    return _edit(world, chat, message, text, entities, _markup(params, chat, message))
 
 
 def edit_message_caption(world: World, params: Params) -> object:
@@ -37,19 +44,23 @@ def edit_message_caption(world: World, params: Params) -> object:
     text, entities = caption_text(params)
     if message.kind == "text":
         raise bad_request("there is no caption in the message to edit")
-    return _edit(world, chat, message, text, entities, inline_markup(params, private=chat.private))
+    return _edit(world, chat, message, text, entities, _markup(params, chat, message))
 
 
 def edit_message_reply_markup(world: World, params: Params) -> object:
     """Imitate editMessageReplyMarkup; without ``reply_markup`` the keyboard is removed."""
     chat, message = _editable(world, params)
-    markup = inline_markup(params, private=chat.private)
+    markup = _markup(params, chat, message)
     return _edit(world, chat, message, message.text, message.entities, markup)
+
+
+def _markup(params: Params, chat: Chat, message: Message) -> JSON | None:
+    return inline_markup(params, private=chat.private and not message.via_bot)
 
 
 def _editable(world: World, params: Params) -> tuple[Chat, Message]:
     if params.has("inline_message_id"):
-        raise bad_request("MESSAGE_ID_INVALID")
+        return _inline_editable(world, params)
     chat = open_chat(world, params)
     if not params.has("message_id"):
         raise bad_request("message identifier is not specified")
@@ -63,9 +74,16 @@ def _editable(world: World, params: Params) -> tuple[Chat, Message]:
     return chat, message
 
 
+def _inline_editable(world: World, params: Params) -> tuple[Chat, Message]:
+    message = world.inline_message(params.text("inline_message_id") or "")
+    if message is None:
+        raise bad_request("MESSAGE_ID_INVALID")
+    return world.chat(message.chat_id), message
+
+
 def _edit(
     world: World, chat: Chat, message: Message, text: str, entities: list[Entity], markup: JSON | None
-) -> JSON:
+) -> object:
     if (text, entities, markup) == (message.text, message.entities, message.reply_markup):
         raise bad_request(_SAME)
     keep_pace(world, chat)
@@ -73,7 +91,7 @@ def _edit(
     message.text, message.entities, message.reply_markup = text, entities, markup
     message.edit_date = int(world.clock())
     world.change_message(message)
-    return message_json(world, message)
+    return True if message.via_bot else message_json(world, message)
 
 
 def delete_message(world: World, params: Params) -> object:
@@ -157,7 +175,7 @@ def answer_callback_query(world: World, params: Params) -> object:
     """Imitate answerCallbackQuery: once, and in time."""
     callback = world.open_callback(params.text("callback_query_id") or "")
     if callback is None:
-        raise bad_request(_STALE)
+        raise bad_request(STALE_QUERY)
     text = params.text("text")
     if text is not None and units(text) > _MOST_ANSWER_UNITS:
         raise bad_request("MESSAGE_TOO_LONG")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.sandbox import editing, intake, profile, sending
+from bot.sandbox import editing, intake, offering, profile, sending
 from bot.sandbox.acts import leave
 from bot.sandbox.errors import bad_request
 from bot.sandbox.files import MOST_FILE_BYTES
@@ -20,7 +20,7 @@ def get_me(world: World, _: Params) -> object:
     return world.bot | {
         "can_join_groups": True,
         "can_read_all_group_messages": True,
-        "supports_inline_queries": False,
+        "supports_inline_queries": True,
         "can_connect_to_business": False,
         "has_main_web_app": False,
     }
@@ -85,6 +85,7 @@ METHODS: dict[str, Method] = {
     **intake.METHODS,
     **sending.METHODS,
     **editing.METHODS,
+    **offering.METHODS,
     **profile.METHODS,
 }
 

@@ -24,7 +24,7 @@ from bot.sandbox.profile import commands_for, name_for
 from bot.sandbox.records import StoredFile
 from bot.sandbox.signing import sign
 from bot.sandbox.stream import event_stream
-from bot.sandbox.views import message_view
+from bot.sandbox.views import inline_view, message_view
 from bot.sandbox.world import World
 
 _PAGE = Path(__file__).parent / "page"
@@ -68,6 +68,21 @@ class Tap(msgspec.Struct):
     data: str
 
 
+class InlineText(msgspec.Struct):
+    """Body of POST /sandbox/chats/{chat}/inline."""
+
+    query: str
+    offset: str = ""
+    language: str | None = None
+
+
+class Choice(msgspec.Struct):
+    """Body of POST /sandbox/chats/{chat}/inline/choose."""
+
+    query_id: str
+    result_id: str
+
+
 class NewText(msgspec.Struct):
     """Body of PUT /sandbox/chats/{chat}/messages/{id}."""
 
@@ -99,6 +114,8 @@ def person_routes(world: World) -> list[BaseRoute]:
         ("POST", "/sandbox/chats/{chat}/documents", api.send_file),
         ("PUT", "/sandbox/chats/{chat}/messages/{message}", api.amend),
         ("POST", "/sandbox/chats/{chat}/taps", api.tap),
+        ("POST", "/sandbox/chats/{chat}/inline", api.ask),
+        ("POST", "/sandbox/chats/{chat}/inline/choose", api.choose),
         ("PUT", "/sandbox/chats/{chat}/blocked", api.block),
         ("GET", "/sandbox/files/{file_id}", api.file),
         ("POST", "/sandbox/sign", api.sign),
@@ -219,6 +236,21 @@ class _PersonApi:
         callback_id = acts.tap(self._world, self._private(request), new.message_id, new.data)
         await self._world.settled()
         return _json({"callback_id": callback_id})
+
+    async def ask(self, request: Request) -> Response:
+        """What the bot offers for an inline query, as soon as it answers."""
+        world, chat_id = self._world, self._private(request)
+        new = await _body(request, InlineText)
+        query = acts.ask(world, chat_id, new.query, new.offset, language=new.language)
+        await world.settled()
+        await world.inline.answered(query, world.inline_patience)
+        return _json(inline_view(query))
+
+    async def choose(self, request: Request) -> Response:
+        new = await _body(request, Choice)
+        message = acts.choose(self._world, self._private(request), new.query_id, new.result_id)
+        await self._world.settled()
+        return _json(message_view(self._world, message))
 
     async def block(self, request: Request) -> Response:
         new = await _body(request, Blocked)

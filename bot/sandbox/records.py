@@ -63,6 +63,10 @@ class Message(msgspec.Struct):
     reply_to: int | None = None
     forward_origin: JSON | None = None
     effect_id: str | None = None
+    via_bot: bool = False
+    """The person chose it from the bot's answer to an inline query."""
+    inline_message_id: str | None = None
+    """What names it to the bot, which sent it only in a way; with an inline keyboard alone."""
     reaction: list[JSON] = []
     born: int = 0
     seq: int = 0

@@ -193,14 +193,25 @@ def _photo_fields(data: bytes) -> JSON:
 def _known_file(world: World, file_id: str | None, kind: str) -> StoredFile:
     if not file_id or file_id.startswith("attach://"):
         raise bad_request(f"there is no {kind} in the request")
-    if file_id.startswith(("http://", "https://")):
-        raise bad_request("failed to get HTTP URL content")  # the sandbox has no network
+    if "." in file_id:
+        raise bad_request(_no_address(file_id))
     file = world.files.by_id(file_id)
     if file is None:
         raise bad_request("wrong remote file identifier specified: Wrong string length")
     if file.kind != kind:
         raise bad_request(f"can't use file of type {file.kind.capitalize()} as {kind.capitalize()}")
     return file
+
+
+def _no_address(file_id: str) -> str:
+    """Telegram takes whatever holds a dot for an address, also a path on the bot's own machine."""
+    scheme, separator, rest = file_id.partition("://")
+    if separator and scheme.lower() not in {"http", "https"}:
+        return "invalid file HTTP URL specified: Unsupported URL protocol"
+    host = (rest if separator else file_id)[:1]
+    if host in {"", "/", "?", "#"}:
+        return "invalid file HTTP URL specified: URL host is empty"
+    return "failed to get HTTP URL content"  # the sandbox has no network
 
 
 METHODS: dict[str, Method] = {

@@ -107,7 +107,8 @@ class _BotApi:
 
     def _chat_of(self, params: Params) -> int | None:
         callback = self._world.callbacks.get(params.text("callback_query_id") or "")
-        return callback.chat_id if callback else params.integer("chat_id")
+        query = callback or self._world.inline.known(params.text("inline_query_id") or "")
+        return query.chat_id if query else params.integer("chat_id")
 
 
 def _method_name(request: Request) -> str:

@@ -16,6 +16,9 @@ Method = Callable[[World, Params], object]
 MOST_TEXT_UNITS = 4096
 MOST_CAPTION_UNITS = 1024
 
+STALE_QUERY = "query is too old and response timeout expired or query ID is invalid"
+"""Of a callback query as of an inline query: unknown, expired, or answered before."""
+
 
 def known_chat(world: World, params: Params, name: str = "chat_id") -> Chat:
     """

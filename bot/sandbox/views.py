@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from bot.sandbox.entities import to_html
+from bot.sandbox.inline import InlineQuery
 from bot.sandbox.records import JSON, Chat, Message, Person
 from bot.sandbox.signing import challenge_in
 
@@ -60,6 +61,7 @@ def message_json(world: World, message: Message, *, with_reply: bool = True) -> 
         "edit_date": message.edit_date,
         "forward_origin": message.forward_origin,
         "effect_id": message.effect_id,
+        "via_bot": world.bot if message.via_bot else None,
         "has_protected_content": message.protected or None,
         "reply_markup": {"inline_keyboard": message.inline_keyboard} if message.inline_keyboard else None,
     }
@@ -88,6 +90,7 @@ def message_view(world: World, message: Message) -> JSON:
         "from": "bot" if message.sender == world.bot["id"] else "person",
         "date": message.date,
         "edited": message.rewritten,
+        "via_bot": world.bot["username"] if message.via_bot else None,
         "html": to_html(message.text, message.entities),
         "text": message.text,
         "kind": message.kind,
@@ -97,6 +100,16 @@ def message_view(world: World, message: Message) -> JSON:
         "keyboard": _keyboard(message),
         "reply_keyboard": _reply_keyboard(message.reply_markup),
     }
+
+
+def inline_view(query: InlineQuery) -> JSON:
+    """Return the answer to an inline query as the person's app shows it, or that there is none."""
+    answer = query.answer
+    if answer is None:
+        return {"results": [], "unanswered": True}
+    shown = [{"id": a.id, "title": a.title, "description": a.description} for a in answer.articles.values()]
+    button = answer.button and _inline_button(answer.button)
+    return {"query_id": query.id, "results": shown, "button": button, "next_offset": answer.next_offset}
 
 
 def file_id_of(message: Message) -> str | None:
@@ -133,6 +146,11 @@ def _button(button: JSON) -> JSON:
     elif "url" in button:
         shown["url"] = button["url"]
     return shown
+
+
+def _inline_button(button: JSON) -> JSON:
+    app = button.get("web_app")
+    return button | {"web_app": app["url"]} if isinstance(app, dict) else button
 
 
 def _reply_keyboard(markup: JSON | None) -> JSON | None:

@@ -13,6 +13,7 @@ import msgspec
 from bot.sandbox.faults import Faults
 from bot.sandbox.feed import Feed
 from bot.sandbox.files import FileShelf
+from bot.sandbox.inline import InlineQueries
 from bot.sandbox.limits import Buckets, Limits
 from bot.sandbox.memory import Memory
 from bot.sandbox.records import JSON, Callback, Chat, Message, Meta, Person, StoredFile, Update
@@ -44,7 +45,7 @@ class World:
     Chats, messages, files and updates of one bot.
 
     Use :meth:`open` and :meth:`close`. Ids of messages start at 1 in each chat. All times come from `clock`,
-    except how long a long poll or a webhook's retry waits.
+    except how long a long poll, a webhook's retry or a person behind an inline query waits.
 
     Args:
         token: the one token that is accepted.
@@ -54,6 +55,8 @@ class World:
         username: of the bot, ending in "bot".
         first_name: of the bot.
         callback_lifetime: seconds in which a tap must be answered.
+        inline_lifetime: seconds in which an inline query must be answered.
+        inline_patience: seconds for which a person waits for that answer.
         webhook_backoff: seconds before each repeated delivery; the last one repeats.
     """
 
@@ -67,6 +70,8 @@ class World:
         username: str = "certguide_bot",
         first_name: str = "certguide",
         callback_lifetime: float = 60.0,
+        inline_lifetime: float = 10.0,
+        inline_patience: float = 5.0,
         webhook_backoff: tuple[float, ...] = _DEFAULT_BACKOFF,
     ) -> None:
         self.token = token
@@ -80,6 +85,8 @@ class World:
             "username": username,
         }
         self.callback_lifetime = callback_lifetime
+        self.inline = InlineQueries(clock, inline_lifetime)
+        self.inline_patience = inline_patience
         self.memory = memory
         self.meta = Meta(next_update_id=secrets.randbelow(_HIGHEST_FIRST_UPDATE) + 1)
         self.people: dict[int, Person] = {}
@@ -107,6 +114,8 @@ class World:
         username: str = "certguide_bot",
         first_name: str = "certguide",
         callback_lifetime: float = 60.0,
+        inline_lifetime: float = 10.0,
+        inline_patience: float = 5.0,
         webhook_backoff: tuple[float, ...] = _DEFAULT_BACKOFF,
     ) -> World:
         """Return the world as it was left, or a new one; the arguments are those of the class."""
@@ -118,6 +127,8 @@ class World:
             username=username,
             first_name=first_name,
             callback_lifetime=callback_lifetime,
+            inline_lifetime=inline_lifetime,
+            inline_patience=inline_patience,
             webhook_backoff=webhook_backoff,
         )
         if memory is not None:
@@ -134,9 +145,10 @@ class World:
             await self.memory.close()
 
     def hang_up(self) -> None:
-        """End event streams and long polls, so that an HTTP server can stop gracefully."""
+        """End event streams, long polls and waits for answers, so that an HTTP server can stop gracefully."""
         self.closing = True
         self.updates.close()
+        self.inline.close()
         for feed in self._feeds.values():
             feed.changed.fire()
 
@@ -176,6 +188,11 @@ class World:
     def message(self, chat_id: int, message_id: int | None) -> Message | None:
         """Return a message that still exists."""
         return self.messages.get(chat_id, {}).get(message_id or 0)
+
+    def inline_message(self, inline_message_id: str) -> Message | None:
+        """Return a message that was chosen from the bot's answer to an inline query, if it still exists."""
+        everywhere = (message for chat in self.messages.values() for message in chat.values())
+        return next((m for m in everywhere if m.inline_message_id == inline_message_id), None)
 
     def add_message(self, message: Message) -> Message:
         """Give `message` the next id of its chat, and show it."""

@@ -371,3 +371,176 @@ async def test_without_a_challenge_the_dialog_says_so_and_gives_the_focus_back(v
     await page.keyboard.press("Escape")
     await expect(dialog).to_be_hidden()
     await expect(opener).to_be_focused()
+
+
+ASKING = "@certguide_bot "
+
+
+def articles(*titles: str, first: int = 0) -> list[dict[str, object]]:
+    return [
+        {
+            "type": "article",
+            "id": str(first + number),
+            "title": title,
+            "description": f"{title}에 대한 답",
+            "input_message_content": {"message_text": f"<b>{title}</b>는 이래요", "parse_mode": "HTML"},
+        }
+        for number, title in enumerate(titles)
+    ]
+
+
+async def _asked(visit: Visit, words: str) -> dict[str, object]:
+    """Type words behind the bot's name; returns the inline query."""
+    await visit.page.fill("#input", ASKING + words)
+    return (await visit.bot.update())["inline_query"]
+
+
+async def _offered(visit: Visit, words: str, *titles: str, **more: object) -> None:
+    query = await _asked(visit, words)
+    await visit.bot.call("answerInlineQuery", inline_query_id=query["id"], results=articles(*titles), **more)
+    await expect(visit.page.get_by_role("option")).to_have_count(len(titles))
+
+
+async def test_words_behind_the_bots_name_bring_results_and_a_tap_sends_one(visit: Visit) -> None:
+    page, bot = visit.page, visit.bot
+    query = await _asked(visit, "암호")
+    assert (query["query"], query["offset"], query["from"]["language_code"]) == ("암호", "", "ko")
+    await expect(page.locator("#inline")).to_contain_text("찾는 중")
+    await bot.call("answerInlineQuery", inline_query_id=query["id"], results=articles("재발급", "암호 규칙"))
+    results = page.get_by_role("listbox", name="봇이 찾은 것")
+    await expect(results.get_by_role("option")).to_have_text(
+        ["재발급재발급에 대한 답", "암호 규칙암호 규칙에 대한 답"]
+    )
+    await expect(page.locator("#inline").get_by_role("status")).to_contain_text("결과 2개")
+    await results.get_by_role("option").last.click()
+    message = (await bot.update())["message"]
+    assert (message["text"], message["via_bot"]["username"]) == ("암호 규칙는 이래요", "certguide_bot")
+    await expect(page.locator(".message.person .via")).to_have_text("@certguide_bot으로 보냄")
+    await expect(page.locator(".message.person .prose b")).to_have_text("암호 규칙")
+    await expect(page.locator(".message.person")).to_have_count(1)
+    await expect(page.locator(".message .edit")).to_have_count(0)
+    await expect(page.locator("#inline")).to_be_hidden()
+    await expect(page.locator("#input")).to_have_value("")
+    await expect(page.locator("#input")).to_be_focused()
+
+
+async def test_results_are_chosen_with_the_keyboard_alone(visit: Visit) -> None:
+    page, bot = visit.page, visit.bot
+    await _offered(visit, "", "하나", "둘", "셋")
+    field = page.locator("#input")
+    selected = page.locator("#inline-results [aria-selected='true']")
+    await expect(selected).to_contain_text("하나")
+    for key, title in (("ArrowDown", "둘"), ("ArrowUp", "하나"), ("ArrowUp", "셋")):
+        await field.press(key)
+        await expect(selected).to_contain_text(title)
+        await expect(field).to_have_attribute("aria-activedescendant", await selected.get_attribute("id"))
+    await field.press("Enter")
+    message = (await bot.update())["message"]
+    assert message["text"] == "셋는 이래요"
+    await expect(page.locator("#inline")).to_be_hidden()
+    assert await field.get_attribute("aria-activedescendant") is None
+    # An own text may be edited with the arrow, but not what was chosen.
+    await field.press("ArrowUp")
+    await expect(page.locator("#editing")).to_be_hidden()
+
+
+async def test_escape_leaves_the_results_and_enter_sends_what_is_written(visit: Visit) -> None:
+    page, bot = visit.page, visit.bot
+    await _offered(visit, "암호", "하나")
+    await page.press("#input", "Escape")
+    await expect(page.locator("#inline")).to_be_hidden()
+    await expect(page.locator("#input")).to_have_value(ASKING + "암호")
+    await page.press("#input", "Enter")
+    message = (await bot.update())["message"]
+    assert message["text"] == "@certguide_bot 암호"
+    assert "via_bot" not in message
+
+
+async def test_one_pause_in_typing_is_one_query_and_an_old_answer_is_not_shown(visit: Visit) -> None:
+    page, bot = visit.page, visit.bot
+    await page.locator("#input").press_sequentially(ASKING + "ab", delay=20)
+    first = (await bot.update())["inline_query"]
+    await page.locator("#input").press_sequentially("cd", delay=20)
+    second = (await bot.update())["inline_query"]
+    assert (first["query"], second["query"]) == ("ab", "abcd")
+    await page.press("#input", "Enter")  # nothing yet belongs to what is typed
+    await bot.call("answerInlineQuery", inline_query_id=second["id"], results=articles("새것"))
+    await expect(page.get_by_role("option")).to_contain_text("새것")
+    await bot.call("answerInlineQuery", inline_query_id=first["id"], results=articles("헌것", "옛것"))
+    await page.press("#input", "e")
+    await page.press("#input", "Enter")  # what is shown is not what is typed any more
+    third = (await bot.update())["inline_query"]
+    await bot.call("answerInlineQuery", inline_query_id=third["id"], results=articles("더 새것"))
+    await expect(page.get_by_role("option")).to_contain_text("더 새것")
+    await page.press("#input", "Enter")
+    assert (await bot.update())["message"]["text"] == "더 새것는 이래요"
+
+
+async def test_the_answers_button_starts_the_bot(visit: Visit) -> None:
+    page, bot = visit.page, visit.bot
+    query = await _asked(visit, "없는 말")
+    button = {"text": "처음부터 발급받기", "start_parameter": "issue"}
+    await bot.call("answerInlineQuery", inline_query_id=query["id"], results=[], button=button)
+    await expect(page.locator("#inline").get_by_role("status")).to_contain_text("찾은 것이 없어요")
+    await page.get_by_role("button", name="처음부터 발급받기").click()
+    assert (await bot.update())["message"]["text"] == "/start issue"
+    await expect(page.locator("#inline")).to_be_hidden()
+    await expect(page.locator("#input")).to_have_value("")
+
+
+async def test_a_bot_that_is_silent_and_a_server_that_is_away_are_told_apart(visit: Visit) -> None:
+    page = visit.page
+    status = page.locator("#inline").get_by_role("status")
+    silence = '{"results": [], "unanswered": true}'
+    await page.route("**/inline", lambda route: route.fulfill(body=silence, content_type="application/json"))
+    await page.fill("#input", ASKING + "a")
+    await expect(status).to_contain_text("봇이 답하지 않았어요")
+    await page.unroute("**/inline")
+    await page.route("**/inline", lambda route: route.abort())
+    await page.fill("#input", ASKING + "b")
+    await expect(status).to_contain_text("서버에 연결하지 못했어요")
+    await page.fill("#input", "b")
+    await expect(page.locator("#inline")).to_be_hidden()
+
+
+async def test_more_results_come_as_the_list_is_scrolled(visit: Visit) -> None:
+    page, bot = visit.page, visit.bot
+    await _offered(visit, "전부", *(f"답 {n}" for n in range(20)), next_offset="20")
+    await page.get_by_role("option").last.scroll_into_view_if_needed()
+    more = (await bot.update())["inline_query"]
+    assert (more["query"], more["offset"]) == ("전부", "20")
+    results = articles("스물", "스물하나")
+    await bot.call("answerInlineQuery", inline_query_id=more["id"], results=results)
+    await expect(page.get_by_role("option")).to_have_count(22)
+    await page.get_by_role("option").last.click()
+    assert (await bot.update())["message"]["text"] == "스물하나는 이래요"
+
+
+async def test_results_fit_a_phone_and_stay_above_the_input(visit: Visit) -> None:
+    page = visit.page
+    long = "아주 긴 제목 " * 12 + "x" * 80
+    await _offered(
+        visit, "", *(f"{n} {long}" for n in range(8)), button={"text": long, "start_parameter": "a"}
+    )
+    wide = "[...document.querySelectorAll('html, #inline, #inline-results')].some((node) => node.scrollWidth > node.clientWidth)"
+    for width, height in ((360, 640), (390, 844), (844, 390)):
+        await page.set_viewport_size({"width": width, "height": height})
+        assert not await page.evaluate(wide), (width, height)
+        panel, field = [await page.locator(name).bounding_box() for name in ("#inline", ".field")]
+        assert panel["y"] >= 0
+        assert panel["y"] + panel["height"] <= field["y"]
+        option = await page.get_by_role("option").first.bounding_box()
+        assert option["height"] >= 44
+
+
+async def test_results_are_told_in_english_too(visit: Visit) -> None:
+    page = visit.page
+    await page.get_by_role("button", name="메뉴").click()
+    await page.get_by_role("button", name="English").click()
+    query = await _asked(visit, "fee")
+    assert query["from"]["language_code"] == "en"
+    await visit.bot.call("answerInlineQuery", inline_query_id=query["id"], results=articles("Fee"))
+    await expect(page.get_by_role("listbox", name="What the bot found")).to_be_visible()
+    await expect(page.locator("#inline").get_by_role("status")).to_contain_text("1 result.")
+    await page.keyboard.press("Enter")
+    await expect(page.locator(".message.person .via")).to_have_text("via @certguide_bot")

@@ -26,10 +26,12 @@ export const MOST_FILE_BYTES = 20 * 1024 * 1024;
  * @param {string} method
  * @param {string} path
  * @param {object | Blob} [body] JSON, or a file as it is
+ * @param {AbortSignal} [dropped] fires when nobody waits for the answer any more
  */
-async function request(method, path, body) {
+async function request(method, path, body, dropped) {
   const upload = body instanceof Blob;
-  const signal = AbortSignal.timeout(upload ? UPLOAD_TIMEOUT_MS : REQUEST_TIMEOUT_MS);
+  const late = AbortSignal.timeout(upload ? UPLOAD_TIMEOUT_MS : REQUEST_TIMEOUT_MS);
+  const signal = dropped === undefined ? late : AbortSignal.any([late, dropped]);
   const options = { method, headers: {}, cache: "no-store", signal };
   if (upload) {
     options.body = body;
@@ -94,6 +96,19 @@ export class ChatApi {
 
   tap(messageId, data) {
     return request("POST", `${this.path}/taps`, { message_id: messageId, data });
+  }
+
+  /**
+   * What the bot offers for an inline query.
+   * @param {{query: string, offset: string, language: string}} body
+   * @param {AbortSignal} dropped
+   */
+  ask(body, dropped) {
+    return request("POST", `${this.path}/inline`, body, dropped);
+  }
+
+  choose(queryId, resultId) {
+    return request("POST", `${this.path}/inline/choose`, { query_id: queryId, result_id: resultId });
   }
 
   /**

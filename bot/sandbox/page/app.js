@@ -215,7 +215,7 @@ class Conversation {
   }
 
   lastOwn() {
-    return this.#sorted().findLast((message) => message.from === "person" && message.kind === "text");
+    return this.#sorted().findLast((message) => message.from === "person" && message.kind === "text" && !message.via_bot);
   }
 
   /** The delivered certificate folders, newest first. */
@@ -332,6 +332,17 @@ class Conversation {
     this.#inOrder(() => this.api.tap(messageId, data), () => {}, failed);
   }
 
+  /** Sends what the bot offered for an inline query. */
+  choose(queryId, resultId) {
+    const failed = (error) => showToast(error.status === 404 ? this.page.texts.staleResult : this.page.explain(error));
+    const sent = (message) => {
+      this.#upsert(message);
+      this.#changed();
+      this.page.scroll.toEnd();
+    };
+    this.#inOrder(() => this.api.choose(queryId, resultId), sent, failed);
+  }
+
   /** Runs a request after all earlier ones; what comes back after the conversation was left is dropped. */
   #inOrder(request, succeeded, failed) {
     this.outbox = this.outbox
@@ -371,7 +382,7 @@ class Conversation {
 /** Whether a message from the server is what this page just sent. */
 function isSame(pending, message) {
   const named = pending.document === null || pending.document.name === message.document?.name;
-  return pending.kind === message.kind && pending.text === message.text && named;
+  return pending.kind === message.kind && pending.text === message.text && named && !message.via_bot;
 }
 
 function escapeHtml(text) {
@@ -391,6 +402,9 @@ class Page {
       sendFiles: (files) => this.#sendFiles(files),
       edit: (message, text) => this.conversation.edit(message, text),
       lastOwn: () => this.conversation.lastOwn(),
+      ask: (query, offset, signal) => this.conversation.api.ask({ query, offset, language: this.language }, signal),
+      choose: (queryId, resultId) => this.conversation.choose(queryId, resultId),
+      explain: (error) => this.explain(error),
     });
     this.signing = new SignDialog({
       answered: (answer) => this.#offerAnswer(answer),
@@ -464,7 +478,7 @@ class Page {
       this.botKnown = true;
       byId("bot-name").textContent = bot.first_name || bot.username;
       document.title = byId("bot-name").textContent;
-      this.composer.offerCommands(bot.commands ?? []);
+      this.composer.meet(bot);
     } catch (error) {
       if (!(error instanceof ApiError)) throw error;
       this.botKnown = false; // asked again when the connection is back

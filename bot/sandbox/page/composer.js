@@ -4,14 +4,27 @@
  */
 
 import { byId, element, icon } from "./dom.js";
+import { InlinePanel } from "./inline.js";
 
 const ATTACHMENTS = ["sticker", "photo", "voice", "location", "contact"];
 const MAX_INPUT_PX = 160;
 
 export class Composer {
-  /** @param {{send: (text: string) => void, attach: (kind: string) => void, sendFiles: (files: File[]) => void, edit: (message: object, text: string) => void, lastOwn: () => object | undefined}} listeners */
+  /** @param {{send: (text: string) => void, attach: (kind: string) => void, sendFiles: (files: File[]) => void, edit: (message: object, text: string) => void, lastOwn: () => object | undefined, ask: (query: string, offset: string, signal: AbortSignal) => Promise<object>, choose: (queryId: string, resultId: string) => void, explain: (error: Error) => string}} listeners */
   constructor(listeners) {
     this.listeners = listeners;
+    this.inline = new InlinePanel({
+      ask: listeners.ask,
+      explain: listeners.explain,
+      choose: (queryId, resultId) => {
+        this.reset();
+        listeners.choose(queryId, resultId);
+      },
+      start: (parameter) => {
+        this.reset();
+        listeners.send(`/start ${parameter}`);
+      },
+    });
     this.input = byId("input");
     this.commandSheet = byId("commands");
     this.commands = [];
@@ -36,13 +49,15 @@ export class Composer {
   /** @param {object} texts */
   speak(texts) {
     this.texts = texts;
+    this.inline.speak(texts);
     this.#listAttachments();
   }
 
-  /** @param {{command: string, description: string}[]} commands */
-  offerCommands(commands) {
-    this.commands = commands;
-    byId("commands-button").hidden = commands.length === 0;
+  /** @param {{username: string, commands: {command: string, description: string}[]}} bot */
+  meet({ username, commands }) {
+    this.inline.meet(username);
+    this.commands = commands ?? [];
+    byId("commands-button").hidden = this.commands.length === 0;
   }
 
   /**
@@ -98,11 +113,15 @@ export class Composer {
   #submit() {
     const text = this.input.value.trim();
     if (text === "") return;
+    if (!this.inline.enter()) this.#sendText(text);
+    this.input.focus({ preventScroll: true });
+  }
+
+  #sendText(text) {
     const { edited } = this;
     this.reset();
     if (edited === null) this.listeners.send(text);
     else if (text !== edited.text) this.listeners.edit(edited, text);
-    this.input.focus({ preventScroll: true });
   }
 
   #write(text) {
@@ -116,6 +135,8 @@ export class Composer {
     input.style.height = "auto";
     input.style.height = `${Math.min(input.scrollHeight, MAX_INPUT_PX)}px`;
     this.#suggestCommands();
+    if (this.edited === null) this.inline.typed(input.value);
+    else this.inline.close();
   }
 
   #pressed(event) {
@@ -124,6 +145,8 @@ export class Composer {
     if (event.key === "Enter" && !event.shiftKey) {
       event.preventDefault();
       this.#submit();
+    } else if (this.inline.pressed(event.key)) {
+      event.preventDefault();
     } else if (event.key === "Escape") {
       this.stopEditing();
     } else if (event.key.startsWith("Arrow") && this.commandSheet.matches(":popover-open")) {

@@ -114,6 +114,7 @@ function createBubble(message, context) {
 
 function contentOf(message, context) {
   const nodes = [];
+  if (message.via_bot) nodes.push(element("div", { class: "via" }, context.texts.viaBot(message.via_bot)));
   if (message.document) nodes.push(createFile(message, context));
   else if (message.kind && message.kind !== "text") nodes.push(createKind(message.kind, context));
   if (message.html) nodes.push(createProse(message, context));
@@ -164,7 +165,7 @@ function createMeta(message, context) {
   const { texts } = context;
   const meta = element("span", { class: "meta" });
   if (message.protected) meta.append(element("span", { role: "img", "aria-label": texts.protected, title: texts.protected }, icon("lock")));
-  if (message.from === "person" && message.kind === "text" && !message.pending && !message.failed) {
+  if (message.from === "person" && message.kind === "text" && !message.pending && !message.failed && !message.via_bot) {
     meta.append(element("button", { type: "button", class: "edit", "aria-label": texts.edit, title: texts.edit, onclick: () => context.edit(message) }, icon("pencil")));
   }
   if (message.edited) meta.append(element("span", {}, texts.edited));

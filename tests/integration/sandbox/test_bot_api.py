@@ -225,6 +225,28 @@ async def test_bad_files_are_refused(bot: telegram.Bot, sandbox: Sandbox):
         await bot.send_document(CUSTOMER, b"x", caption="x" * 1025)
 
 
+@pytest.mark.parametrize(
+    ("photo", "reason"),
+    [
+        ("/home/bot/card.png", "invalid file HTTP URL specified: URL host is empty"),
+        ("file:///home/bot/card.png", "invalid file HTTP URL specified: Unsupported URL protocol"),
+        ("https:///card.png", "invalid file HTTP URL specified: URL host is empty"),
+        ("https://example.com/card.png", "failed to get HTTP URL content"),
+        ("example.com/card.png", "failed to get HTTP URL content"),
+        ("/home/bot/card", "wrong remote file identifier specified"),
+        ("", "there is no photo in the request"),
+    ],
+)
+async def test_photo_is_no_path_and_no_address(sandbox: Sandbox, photo: str, reason: str):
+    await sandbox.say("hi")
+
+    answer = await sandbox.raw("sendPhoto", chat_id=CUSTOMER, photo=photo)
+
+    assert answer.status_code == 400
+    assert answer.json()["description"].startswith(f"Bad Request: {reason}")
+    assert len((await sandbox.snapshot())["messages"]) == 1
+
+
 async def test_file_above_50_mb_is_refused(sandbox: Sandbox):
     await sandbox.say("hi")
 

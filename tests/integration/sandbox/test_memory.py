@@ -10,7 +10,12 @@ from pathlib import Path
 import pytest
 import telegram
 from cryptography.fernet import Fernet, MultiFernet
-from telegram import InlineKeyboardButton, InlineKeyboardMarkup
+from telegram import (
+    InlineKeyboardButton,
+    InlineKeyboardMarkup,
+    InlineQueryResultArticle,
+    InputTextMessageContent,
+)
 
 from bot.sandbox.memory import Memory, UnreadableMemory
 from bot.sandbox.server import World
@@ -69,6 +74,22 @@ async def test_everything_is_there_after_a_restart(tmp_path: Path, clock: Clock)
         updates = await bot.get_updates(offset=before[-1].update_id + 1)
         assert [u.update_id for u in updates] == [before[-1].update_id + 1]
         assert updates[0].message.from_user.language_code == "en"
+
+
+async def test_inline_message_is_edited_after_a_restart(tmp_path: Path, clock: Clock):
+    path = tmp_path / "world.db"
+    async with running(path, clock) as (sandbox, bot):
+        query = sandbox.world.inline.ask(CUSTOMER, "x")
+        text = InputTextMessageContent("y")
+        await bot.answer_inline_query(query.id, [InlineQueryResultArticle("1", "x", text, reply_markup=MENU)])
+        await sandbox.post("chats/5/inline/choose", query_id=query.id, result_id="1")
+        await sandbox.post("chats/5/taps", message_id=1, data="menu:issue")
+        callback = (await bot.get_updates())[-1].callback_query
+
+    async with running(path, clock) as (sandbox, bot):
+        assert await bot.edit_message_text("z", inline_message_id=callback.inline_message_id) is True
+        (view,) = (await sandbox.snapshot())["messages"]
+        assert (view["text"], view["via_bot"]) == ("z", "certguide_bot")
 
 
 async def test_stream_is_resumed_across_a_restart(tmp_path: Path, clock: Clock):

@@ -36,6 +36,7 @@ async def test_written_text_comes_back_as_view(sandbox: Sandbox):
         "from": "person",
         "date": int(sandbox.clock.now),
         "edited": False,
+        "via_bot": None,
         "html": "&lt;b&gt;&amp;\n/start",
         "text": "<b>&\n/start",
         "kind": "text",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+
 import pytest
 from aiogram import Bot
 from aiogram.exceptions import TelegramBadRequest
@@ -10,6 +12,9 @@ from aiogram.types import (
     BufferedInputFile,
     InlineKeyboardButton,
     InlineKeyboardMarkup,
+    InlineQueryResultArticle,
+    InlineQueryResultsButton,
+    InputTextMessageContent,
     MenuButtonCommands,
     ReactionTypeEmoji,
     ReplyKeyboardRemove,
@@ -72,6 +77,35 @@ async def test_everything_a_person_does_parses(second: Bot, sandbox: Sandbox):
     assert updates[7].message.forward_origin.type == "hidden_user"
     assert updates[7].message.reply_to_message.message_id == 1
     assert updates[9].callback_query.message.text == "menu"
+
+
+async def test_inline_mode_parses(second: Bot, sandbox: Sandbox):
+    kinds = ["message", "inline_query", "chosen_inline_result", "callback_query"]
+    await second.get_updates(allowed_updates=kinds)
+    waiting = asyncio.create_task(sandbox.post("chats/5/inline", query="수수료", offset="0"))
+    (asked,) = await second.get_updates(timeout=5)
+    content = InputTextMessageContent(message_text="<i>무료</i>", parse_mode="HTML")
+    result = InlineQueryResultArticle(
+        id="fee", title="수수료", input_message_content=content, reply_markup=MENU
+    )
+    button = InlineQueryResultsButton(text="발급", start_parameter="issue")
+
+    assert await second.answer_inline_query(asked.inline_query.id, [result], button=button, cache_time=0)
+    query_id = (await waiting).json()["query_id"]
+    await sandbox.post("chats/5/inline/choose", query_id=query_id, result_id="fee")
+    await sandbox.post("chats/5/taps", message_id=1, data="menu:issue")
+    _, sent, chosen, tapped = await second.get_updates()
+
+    assert (asked.inline_query.query, asked.inline_query.offset) == ("수수료", "0")
+    assert asked.inline_query.chat_type == "sender"
+    assert sent.message.via_bot.id == second.id
+    assert sent.message.html_text == "<i>무료</i>"
+    assert sent.message.reply_markup.inline_keyboard[0][0].callback_data == "menu:issue"
+    assert chosen.chosen_inline_result.result_id == "fee"
+    inline_message_id = tapped.callback_query.inline_message_id
+    assert inline_message_id == chosen.chosen_inline_result.inline_message_id is not None
+    assert tapped.callback_query.message is None
+    assert await second.edit_message_text("y", inline_message_id=inline_message_id) is True
 
 
 async def test_the_rest_parses(second: Bot, sandbox: Sandbox):
