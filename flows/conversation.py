@@ -99,7 +99,14 @@ class Conversation:
         return event
 
     def _dialogue(self, session: Session, event: Event) -> Dialogue:
-        return Dialogue(_copy(session), event, ports=self._ports, rules=self._rules, library=self._library)
+        return Dialogue(
+            _copy(session),
+            event,
+            ports=self._ports,
+            rules=self._rules,
+            library=self._library,
+            standing=_standing(session),
+        )
 
     async def _apologise(self, dialogue: Dialogue, *, forgets: bool) -> None:
         if forgets or isinstance(dialogue.event, Document):
@@ -417,6 +424,12 @@ def _welcome_back(dialogue: Dialogue) -> None:
         dialogue.forget()
     dialogue.note("welcome-back")
     session.away = ""
+
+
+def _standing(session: Session) -> str:
+    """The step of the procedure that the person is at: here, or beside the bank's own screens."""
+    step = machine.BY_NAME[session.state].step
+    return guide.step(session) or {machine.AFTERCARE: "delivery"}.get(step, step)
 
 
 def _longest(dialogue: Dialogue) -> int:

@@ -47,6 +47,7 @@ class Dialogue:
 
     Attributes:
         session: a copy; the stored one stays as it is until the turn is.
+        standing: the step of the procedure that the person is at, here or beside the bank's own screens; may be empty.
         notes: paragraphs that stand above the next question: what failed, what changed.
         overlay: a card that stands in for the question (help, status, a term's full text).
         failed: something failed in this turn, and the question is asked again.
@@ -54,13 +55,21 @@ class Dialogue:
     """
 
     def __init__(
-        self, session: Session, event: Event, *, ports: Ports, rules: Rules, library: Library
+        self,
+        session: Session,
+        event: Event,
+        *,
+        ports: Ports,
+        rules: Rules,
+        library: Library,
+        standing: str = "",
     ) -> None:
         self.session = session
         self.event = event
         self.ports = ports
         self.rules = rules
         self.library = library
+        self.standing = standing
         self.notes: list[Line] = []
         self.overlay: Card | None = None
         self.failed = False
@@ -80,9 +89,8 @@ class Dialogue:
 
     def find(self, text: str) -> Finding:
         """The FAQ topics that somebody speaks of who stands here."""
-        step = machine.BY_NAME[self.session.state].step
         failed = self.session.failure.topic if self.session.failure else ""
-        return self.library.search.find(text, step=step, failed=failed)
+        return self.library.search.find(text, step=self.standing, failed=failed)
 
     @property
     def today(self) -> date:

@@ -7,6 +7,8 @@ from flows.session import Session
 
 _NO_ROAD = {"welcome", "delivery_issuing"}
 _BEFORE_THE_ROAD = {"welcome", "menu"}
+_OWN_STUCK = {"guide_page"}
+"""Questions to which “it fails” is one of the answers."""
 
 
 def progress(session: Session) -> Line:
@@ -62,11 +64,8 @@ def _ways(dialogue: Dialogue) -> Rows:
     helps: tuple[Button, ...] = (Button(line("button-person"), "nav:person"),)
     road: tuple[Button, ...] = ()
     if dialogue.overlay is None:
-        helps = (
-            Button(line("button-help"), "nav:help"),
-            Button(line("button-stuck"), "nav:stuck"),
-            *helps,
-        )
+        stuck = () if state in _OWN_STUCK else (Button(line("button-stuck"), "nav:stuck"),)
+        helps = (Button(line("button-help"), "nav:help"), *stuck, *helps)
         if machine.can(dialogue.session, "back"):
             road = (Button(line("button-back"), "nav:back"),)
     if state not in {"menu", "delivery_done"}:

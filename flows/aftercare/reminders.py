@@ -71,7 +71,7 @@ def _moment(moment: datetime, hour: int) -> datetime:
     return datetime.combine(spans.day(moment), time(hour), KOREA).astimezone(UTC)
 
 
-def _quiet_ends(at: datetime, quiet: tuple[int, int]) -> datetime | None:
+def quiet_ends(at: datetime, quiet: tuple[int, int]) -> datetime | None:
     """When the quiet hours end in which the moment lies; ``None``: it lies in none."""
     here = at.astimezone(KOREA)
     starts, ends = quiet
@@ -106,7 +106,7 @@ async def _speak(
     say: Callable[[Dialogue, Certificate, Standing], None],
 ) -> None:
     """Speak of what the authority's books say now; later, when it is night or they cannot be asked."""
-    later = _quiet_ends(dialogue.event.at, dialogue.rules.quiet)
+    later = quiet_ends(dialogue.event.at, dialogue.rules.quiet)
     standing = None
     if later is None:
         try:

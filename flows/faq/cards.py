@@ -7,7 +7,7 @@ button leads back. What people say of an answer is kept for staff.
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Final
 
-from flows import fields, machine
+from flows import fields
 from flows.dialogue import Card, Dialogue
 from flows.faq import actions, diagnosis
 from flows.faq.catalogue import STEPS, Topic
@@ -183,8 +183,7 @@ async def browse(dialogue: Dialogue, step: str = "") -> None:
         others = (Button(line("button-faq-steps-all"), f"{STEP}:list"),)
         dialogue.show(Card(body=(line("faq-step-topics", step=_name(step)),), rows=(*rows, others, *_STAY)))
         return
-    here = machine.BY_NAME[dialogue.session.state].step
-    order = sorted(STEPS, key=lambda one: one != here)
+    order = sorted(STEPS, key=lambda one: one != dialogue.standing)
     rows = tuple((Button(line("button-faq-step", step=_name(one)), f"{STEP}:list:{one}"),) for one in order)
     dialogue.show(Card(body=(line("faq-browse"),), rows=(*rows, *_STAY)))
 

@@ -11,7 +11,6 @@ from typing import Any, Final
 
 import yaml
 
-from flows import machine
 from flows.dialogue import Card, Dialogue
 from flows.faq.catalogue import Text
 from flows.replies import Button, Rows, line
@@ -22,7 +21,6 @@ DEEPEST: Final = 3
 """The most questions on any way."""
 
 _TREE: Final = Path(__file__).with_name("diagnosis.yaml")
-_STEPS: Final = {"aftercare": "delivery", "guide": START, "desk": START}
 _ENDS: Final[Rows] = (
     (Button(line("button-something-else"), "faq:else"),),
     (Button(line("button-back-to-question"), "nav:stay"),),
@@ -72,16 +70,14 @@ async def begin(dialogue: Dialogue, step: str = "") -> None:
     """Ask the first question.
 
     Args:
-        step: where it fails, if that is known: a name of :data:`flows.machine.STEPS`; by itself, where the
-            person stands.
+        step: where it fails, a name of :data:`flows.machine.STEPS`; by itself, where the person stands.
     """
-    step = step or machine.BY_NAME[dialogue.session.state].step
     dialogue.session.inquiry = Inquiry()
-    await ask(dialogue, _STEPS.get(step, step))
+    await ask(dialogue, step or dialogue.standing)
 
 
 async def ask(dialogue: Dialogue, name: str) -> None:
-    """Ask the question of this node; of one that does not exist (any more), the first."""
+    """Ask the question of this node; where there is none of that name, the first of all."""
     node = tree().get(name) or tree()[START]
     language = dialogue.session.language
     dialogue.show(

@@ -14,8 +14,8 @@ It never asks for anything but whether it worked.
 from flows.guide import beginning, checklist, pages
 from flows.guide.beginning import resume
 from flows.guide.later import TIMER, ring
-from flows.guide.places import RESUME
+from flows.guide.places import RESUME, step
 
 QUESTIONS = {**beginning.QUESTIONS, **pages.QUESTIONS, **checklist.QUESTIONS}
 
-__all__ = ["QUESTIONS", "RESUME", "TIMER", "resume", "ring"]
+__all__ = ["QUESTIONS", "RESUME", "TIMER", "resume", "ring", "step"]

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, time, timedelta
 from typing import Final
 
 from flows import overlays
-from flows.aftercare.reminders import _quiet_ends
+from flows.aftercare.reminders import quiet_ends
 from flows.dialogue import Card, Dialogue
 from flows.guide import places
 from flows.guide.detours import STAY
@@ -39,7 +39,7 @@ def _moment(dialogue: Dialogue, name: str) -> datetime | None:
     """When that is; ``None``: it is over, or nobody is to be disturbed then."""
     days, hour = _TIMES[name]
     at = datetime.combine(dialogue.today + timedelta(days=days), time(hour), KOREA).astimezone(UTC)
-    return at if at > dialogue.event.at and _quiet_ends(at, dialogue.rules.quiet) is None else None
+    return at if at > dialogue.event.at and quiet_ends(at, dialogue.rules.quiet) is None else None
 
 
 @places.walking
@@ -71,7 +71,7 @@ async def ring(dialogue: Dialogue, _token: str) -> None:
     here = places.place(dialogue.session)
     if here is None or not here.walk.remind:
         return
-    morning = _quiet_ends(dialogue.event.at, dialogue.rules.quiet)
+    morning = quiet_ends(dialogue.event.at, dialogue.rules.quiet)
     if morning is not None:
         dialogue.set_timer(TIMER, morning)
         return

@@ -66,6 +66,12 @@ def place(session: Session) -> Place | None:
     return Place(walk, path) if walk and path else None
 
 
+def step(session: Session) -> str:
+    """The procedure's step to which the open page belongs; empty where no page is open."""
+    here = place(session)
+    return here.page.step if here and session.state == "guide_page" else ""
+
+
 def walking(act: Callable[[Dialogue, Place, str], Awaitable[None]]) -> Answer:
     """An answer that makes sense only while a walk is under way."""
 

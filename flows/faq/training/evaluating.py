@@ -69,7 +69,7 @@ def _judge(fold: Sequence[Sample], questions: Sequence[Sample], always: Sequence
     learnt = [*always, *(one for one in questions if one not in unseen)]
     topics = catalogue.load()
     search = Search(topics, fit(learnt))
-    plain = _plain_search(learnt)
+    plain = plain_search(learnt)
     step_of = {topic.id: topic.step for topic in topics}
     chance = np.random.default_rng(_SEED)
     return [
@@ -88,7 +88,7 @@ def _another(step: str, chance: np.random.Generator) -> str:
     return str(chance.choice([one for one in STEPS if one != step])) if step else ""
 
 
-def _plain_search(learnt: Sequence[Sample]) -> Callable[[str], Finding]:
+def plain_search(learnt: Sequence[Sample]) -> Callable[[str], Finding]:
     """The baseline: the nearest phrase by TF-IDF over character 1- to 4-grams, with nothing done to the text."""
     vectors = TfidfVectorizer(analyzer="char", ngram_range=(1, 4), sublinear_tf=True)
     phrases = vectors.fit_transform([sample.text for sample in learnt])

@@ -1,7 +1,7 @@
 # Guide: beside the bank's own screens, one page at a time
 
 guide-hello =
-    🧭 <b>Let us go through KB Kookmin Bank's screens, one at a time.</b>
+    <b>Let us go through KB Kookmin Bank's screens, one at a time.</b>
     You work on the bank's own site or app, and I tell you what comes and what to be careful with. You may take days over it; I remember where you are.
 guide-silence = 🔒 All I ask here is whether it worked. <b>Registration number and passwords go only into the bank's screen, the approval number only into the phone. Type none of them here.</b> This bot is not the bank.
 guide-path-question = <b>What would you like to do at the bank?</b>
