@@ -11,38 +11,40 @@ from typing import Any
 
 import structlog
 import uvicorn
-from alembic.util import CommandError
-from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from starlette.applications import Starlette
 from starlette.routing import BaseRoute
 
 import pki
 from bot.authority import AuthorityPort
 from bot.authority_settings import open_authority
+from bot.faq_folder import FaqFolder
+from bot.journal import Journal
+from bot.opening import opened
+from bot.roster import Roster
 from bot.settings import PREFIX, Settings, SettingsError
 from bot.store.cabinet import SqlCabinet
-from bot.store.cipher import Cipher
-from bot.store.database import Database
-from bot.store.migrations import upgrade
-from bot.store.store import Store, WrongKey
+from bot.store.store import Store
 from bot.telegram.client import RawBot, build_bot, connect, username_of
 from bot.telegram.commands import Profile, set_profile
 from bot.telegram.dispatch import Dispatcher
 from bot.telegram.files import TelegramFiles
+from bot.telegram.inline import InlineDesk, is_inline
 from bot.telegram.intake import Poller, chat_of, set_webhook
 from bot.telegram.outgoing import Outgoing
 from bot.telegram.render import Renderer
 from bot.telegram.sender import Sender
 from bot.telegram.translate import callback_query_id, refuse_group, translate
 from bot.turns import Turns
+from bot.watch import Watch
 from bot.web.app import Webhook, web_routes
 from bot.web.authority import AuthorityFiles
 from bot.web.express import express
 from bot.web.ocsp import OcspDesk
 from flows.conversation import Conversation
 from flows.events import Event
+from flows.faq.library import Library
 from flows.ports import Cabinet, Files, Ports, Unavailable
-from flows.replies import Busy, Toast, line
+from flows.replies import Busy, Record, Toast, line
 from flows.rules import Rules
 from flows.session import Language
 from flows.simulation import SimulatedBank, SimulatedBorder, SimulatedLine
@@ -50,7 +52,18 @@ from flows.texts import LANGUAGES, Texts
 
 _log = structlog.stdlib.get_logger(__name__)
 
-COMMANDS = ("start", "issue", "certificates", "status", "help", "person", "language", "cancel")
+COMMANDS = (
+    "start",
+    "issue",
+    "guide",
+    "certificates",
+    "faq",
+    "status",
+    "help",
+    "person",
+    "language",
+    "cancel",
+)
 _STOP_SECONDS = 10
 _TEND_SECONDS = 60
 _BACKLOG = 1024
@@ -65,13 +78,21 @@ class Service:
         authority: issues, publishes, answers.
         cabinet: keeps what is simulated.
         bot: the Bot API client.
+        library: the FAQ as it ships.
 
     Attributes:
         desk: where the world asks whether a certificate still holds.
     """
 
     def __init__(
-        self, settings: Settings, *, store: Store, authority: pki.Authority, cabinet: Cabinet, bot: RawBot
+        self,
+        settings: Settings,
+        *,
+        store: Store,
+        authority: pki.Authority,
+        cabinet: Cabinet,
+        bot: RawBot,
+        library: Library,
     ) -> None:
         self._settings = settings
         self._store = store
@@ -88,11 +109,21 @@ class Service:
         self._texts = Texts()
         self._renderer = Renderer(self._texts)
         self._sender = Sender(bot)
+        self._roster = Roster(store)
+        journal = Journal(store, library)
+        self._topics = Watch("topics", journal.catch_up)
+        self._watches = [Watch("staff", self._roster.refresh), self._topics]
+        if settings.faq_dir is not None:
+            folder = FaqFolder(settings.faq_dir, journal=journal, cabinet=cabinet)
+            self._watches.append(Watch("faq folder", folder.look))
+        self._inline = InlineDesk(bot, library, self._texts, is_staff=self._roster.__contains__)
         self._dispatcher = Dispatcher(store, self._sender, happened=lambda chat: self._turns.wake([chat]))
         self._turns = Turns(
             store,
             Conversation(
-                _ports(settings, cabinet, self._authority, TelegramFiles(bot)), rules=_rules(settings)
+                _ports(settings, cabinet, self._authority, TelegramFiles(bot)),
+                rules=_rules(settings),
+                library=library,
             ),
             translate=self._translate,
             render=self._renderer.render,
@@ -100,6 +131,7 @@ class Service:
             aside=self._aside,
             spoken=self._dispatcher.wake,
             otherwise=lambda raw: refuse_group(raw, username=username_of(bot)),
+            kept=self._kept,
         )
         self._poller = None if settings.public_url else Poller(bot, self.take)
 
@@ -116,9 +148,16 @@ class Service:
             webhook=webhook,
         )
 
+    async def prepare(self) -> None:
+        """Learn what staff and operators have decided so far; to be done before the first update."""
+        for watch in self._watches:
+            await watch.look()
+
     async def take(self, updates: Sequence[dict[str, Any]]) -> None:
-        """Keep updates for good, then let their turns come."""
-        rows = [(chat_of(update), update) for update in updates]
+        """Keep updates for good, then let their turns come; answer inline queries, which are not kept."""
+        for update in filter(is_inline, updates):
+            self._inline.take(update)
+        rows = [(chat_of(update), update) for update in updates if not is_inline(update)]
         self._turns.wake(await self._store.intake(rows, _now()))
 
     async def run(self) -> None:
@@ -137,6 +176,7 @@ class Service:
             await self._use_webhook()
         tasks.append(asyncio.create_task(self._introduce()))
         tasks.append(asyncio.create_task(self._tend()))
+        tasks.extend(asyncio.create_task(watch.run()) for watch in self._watches)
         try:
             await asyncio.gather(*tasks)
         finally:
@@ -150,6 +190,7 @@ class Service:
     async def _stop(self, tasks: list[asyncio.Task[None]]) -> None:
         if self._poller is not None:
             await self._poller.stop()
+        await self._inline.stop()
         await self._turns.stop()
         await self._dispatcher.stop()
         for task in tasks:
@@ -178,7 +219,19 @@ class Service:
     def _translate(
         self, raw: dict[str, Any], *, event_id: str, at: datetime, live: Mapping[int, tuple[str, int]]
     ) -> Event | None:
-        return translate(raw, event_id=event_id, at=at, live=live, username=username_of(self._bot))
+        return translate(
+            raw,
+            event_id=event_id,
+            at=at,
+            live=live,
+            username=username_of(self._bot),
+            staff=self._roster.label,
+        )
+
+    async def _kept(self, records: Sequence[Record]) -> None:
+        """Let a change to the topics hold from the next answer on."""
+        if any(record.kind == "topics" for record in records):
+            await self._topics.look()
 
     def _apology(self, language: Language) -> Outgoing:
         text = self._texts.html(line("fallback-apology"), language)
@@ -204,12 +257,14 @@ async def service(settings: Settings, *, base_url: str) -> AsyncIterator[Service
         base_url: where certificates say that the authority's files are.
 
     Raises:
-        SettingsError: the keys do not open what is stored, or the token is missing.
+        SettingsError: the keys do not open what is stored, the token is missing, or the folder of topics is.
     """
     if settings.bot_token is None:
         raise SettingsError(
             f"{PREFIX}BOT_TOKEN: is not set; ask @BotFather for one, or try `certguide sandbox`"
         )
+    if settings.faq_dir is not None and not await asyncio.to_thread(settings.faq_dir.is_dir):
+        raise SettingsError(f"{PREFIX}FAQ_DIR: {settings.faq_dir} is no folder")
     async with AsyncExitStack() as stack:
         stack.enter_context(_alone(settings))
         database, cipher = await stack.enter_async_context(opened(settings))
@@ -220,32 +275,16 @@ async def service(settings: Settings, *, base_url: str) -> AsyncIterator[Service
         bot = build_bot(settings.bot_token.get_secret_value(), settings.bot_api_url)
         stack.push_async_callback(bot.shutdown)
         bot_service = Service(
-            settings, store=store, authority=authority, cabinet=SqlCabinet(database, cipher), bot=bot
+            settings,
+            store=store,
+            authority=authority,
+            cabinet=SqlCabinet(database, cipher),
+            bot=bot,
+            library=await asyncio.to_thread(Library),
         )
         stack.push_async_callback(asyncio.to_thread, bot_service.close)
+        await bot_service.prepare()
         yield bot_service
-
-
-@asynccontextmanager
-async def opened(settings: Settings) -> AsyncIterator[tuple[Database, Cipher]]:
-    """The database with its newest schema, and the key that opens what is in it.
-
-    Raises:
-        SettingsError: the database cannot be used, or the key is another.
-    """
-    cipher = Cipher(settings.encryption_keys())
-    try:
-        await asyncio.to_thread(_open_schema, settings)
-    except (SQLAlchemyError, CommandError, OSError) as error:
-        raise SettingsError(f"{PREFIX}DATABASE_URL: cannot be used: {_reason(error)}") from None
-    database = Database(settings.database_url)
-    try:
-        await Store(database, cipher).check_key(_now())
-        yield database, cipher
-    except WrongKey:
-        raise SettingsError(f"{PREFIX}SECRET_KEY: does not open what is stored in the database") from None
-    finally:
-        await database.close()
 
 
 @contextmanager
@@ -312,18 +351,6 @@ def address(listener: socket.socket) -> str:
     host, port = listener.getsockname()[:2]
     shown = "127.0.0.1" if host in {"0.0.0.0", "::"} else host  # noqa: S104 - shown, not bound
     return f"http://[{shown}]:{port}" if ":" in shown else f"http://{shown}:{port}"
-
-
-def _reason(error: Exception) -> str:
-    """In a few words, and nothing of the URL, which may hold a password."""
-    if isinstance(error, DBAPIError) and error.orig is not None:
-        return str(error.orig).splitlines()[0]
-    return getattr(error, "strerror", None) or type(error).__name__
-
-
-def _open_schema(settings: Settings) -> None:
-    settings.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
-    upgrade(settings.database_url)
 
 
 def _ports(settings: Settings, cabinet: Cabinet, authority: AuthorityPort, files: Files) -> Ports:

@@ -19,6 +19,7 @@ from pki.names import clean_name
 from pki.oids import POLICY_LIMITED, POLICY_UNIVERSAL
 
 PREFIX = "CERTGUIDE_"
+SECRET_KEY_FILE = "secret.key"  # noqa: S105 - a file's name
 CA_PASSPHRASE_FILE = "ca.passphrase"  # noqa: S105 - a file's name
 ROOT_PASSPHRASE_FILE = "ca-root.passphrase"  # noqa: S105 - a file's name
 
@@ -223,6 +224,12 @@ class Settings(BaseSettings):
         description="How subscribers' keys are encrypted: `pbes2` (PBES2 with SEED), or `seed1.15`, the older NPKI form.",
     )
 
+    faq_dir: Path | None = Field(
+        default=None,
+        description="A folder with topics (`*.yaml`): what changes there changes in the FAQ while the bot runs. "
+        "Removing a file deletes no topic.",
+    )
+
     @model_validator(mode="after")
     def _default_database(self) -> Self:
         if not self.database_url:
@@ -239,19 +246,26 @@ class Settings(BaseSettings):
         """The port part of ``listen``."""
         return int(self.listen.rpartition(":")[2])
 
-    def encryption_keys(self) -> list[str]:
+    def encryption_keys(self, *, may_make: bool = True) -> list[str]:
         """The keys for :class:`bot.store.cipher.Cipher`, newest first; the first run makes one.
 
+        Args:
+            may_make: False for those who only read what was stored, which a new key could not open.
+
         Raises:
-            SettingsError: the data directory cannot be used, or its key file holds no keys.
+            SettingsError: the data directory cannot be used, its key file holds no keys, or there is no key and
+                none may be made.
         """
+        file = self.data_dir / SECRET_KEY_FILE
+        if self.secret_key is None and not may_make and not file.exists():
+            raise SettingsError(f"{PREFIX}SECRET_KEY: is not set, and there is no {file}")
         kept = self.secret_key or self._kept(
-            "SECRET_KEY", "secret.key", lambda: Fernet.generate_key().decode()
+            "SECRET_KEY", SECRET_KEY_FILE, lambda: Fernet.generate_key().decode()
         )
         try:
             return _split(_fernet_keys(kept))
         except ValueError as error:
-            raise SettingsError(f"{PREFIX}SECRET_KEY: {self.data_dir / 'secret.key'}: {error}") from None
+            raise SettingsError(f"{PREFIX}SECRET_KEY: {file}: {error}") from None
 
     def authority_passphrase(self, *, may_make: bool = True) -> SecretStr:
         """What encrypts the issuing authority's key and the audit log's; the first run makes it.

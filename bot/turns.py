@@ -1,7 +1,7 @@
 """Takes what waits in the inbox through the conversation: each chat in order, many chats side by side."""
 
 import asyncio
-from collections.abc import Callable, Coroutine, Iterable, Mapping
+from collections.abc import Awaitable, Callable, Coroutine, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Protocol
@@ -14,7 +14,7 @@ from bot.store.database import OUTAGE
 from bot.store.store import ROWS_AT_ONCE, AlreadyDone, InboxRow, Store
 from bot.telegram.outgoing import Outgoing
 from flows.events import DocumentUnsure, Event, Timer
-from flows.replies import Busy, Reply, Toast, Turn
+from flows.replies import Busy, Record, Reply, Toast, Turn
 from flows.session import Language, Session
 
 _log = structlog.stdlib.get_logger(__name__)
@@ -93,6 +93,10 @@ def _nothing(_raw: dict[str, Any]) -> list[Outgoing]:
     return []
 
 
+async def _nobody_asks(_records: Sequence[Record]) -> None:
+    pass
+
+
 class Turns:
     """Plays each event exactly once, as far as what is remembered and said is concerned.
 
@@ -104,6 +108,7 @@ class Turns:
         apology: what to tell a person whose message could not be worked on.
         aside: for what is shown in passing.
         otherwise: what to say to an update that is no event of the conversation; must not raise.
+        kept: told of what each turn kept for the record, before its replies leave; must not raise.
         spoken: told of each chat that has new calls in the outbox.
         pace: how broad, how patient.
         clock: now, aware.
@@ -120,6 +125,7 @@ class Turns:
         aside: Aside,
         spoken: Callable[[int], None],
         otherwise: Callable[[dict[str, Any]], list[Outgoing]] = _nothing,
+        kept: Callable[[Sequence[Record]], Awaitable[None]] = _nobody_asks,
         pace: Pace | None = None,
         clock: Callable[[], datetime] = _now,
     ) -> None:
@@ -131,6 +137,7 @@ class Turns:
         self._aside = aside
         self._spoken = spoken
         self._otherwise = otherwise
+        self._kept = kept
         self._pace = pace or Pace()
         self._clock = clock
         self._lanes = Lanes(self._chat, limit=self._pace.at_once)
@@ -259,6 +266,8 @@ class Turns:
             _log.debug(
                 "turn", chat_id=row.chat_id, row=row.id, event_kind=_kind(event), state=turn.session.state
             )
+            if turn.records:
+                await self._kept(turn.records)
             if calls or turn.files == "resend":
                 self._spoken(row.chat_id)
             self._heed_timers(turn)

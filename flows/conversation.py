@@ -20,6 +20,9 @@ from flows.steps import QUESTIONS, delivery
 
 IDLE_TIMER = "idle"
 
+FAQ_LINK = "faq"
+"""What a link into the chat says behind ``/start`` that leads to the FAQ."""
+
 # What people type instead of tapping; no secret that is asked for can be one of these words.
 WORDS = {
     "이전": "back",
@@ -234,7 +237,9 @@ class Conversation:
             await act(self, dialogue)
 
     async def _start(self, dialogue: Dialogue) -> None:
-        if overlays.in_progress(dialogue.session):
+        if isinstance(dialogue.event, Command) and dialogue.event.argument == FAQ_LINK:
+            await cards.browse(dialogue)
+        elif overlays.in_progress(dialogue.session):
             await overlays.resume_or_restart(dialogue)
         else:
             dialogue.session.state = "welcome"

@@ -271,7 +271,7 @@ def advance(session: Session, trigger: str) -> None:
 def mermaid() -> str:
     """The machine as a Mermaid state diagram, its states grouped by step.
 
-    ``back``, ``cancel`` and ``expire`` are left to a note: they would hide the road.
+    What leads from everywhere, or from every place at rest, is left to a note: it would hide the road.
     """
     lines = ["stateDiagram-v2", "    direction TB", "    [*] --> welcome"]
     for step, states in groupby(STATES, key=lambda state: state.step):
@@ -280,12 +280,13 @@ def mermaid() -> str:
         lines += [f"        {state.name}" for state in states]
         lines.append("    }")
     for trigger, sources, dest in TRANSITIONS:
-        if trigger not in {"back", "cancel", "expire"}:
+        if trigger not in {"back", "cancel", "expire"} and sources is not RESTING:
             froms = sources if isinstance(sources, tuple) else (sources,)
             lines += [f"    {source} --> {dest}: {trigger}" for source in froms]
     lines += [
         "    delivery_done --> [*]",
         "    note right of step_menu: from every question, back leads to the one before and cancel leads here",
+        "    note right of step_aftercare: from every place where nothing is under way, /certificates leads here, /guide to the guide",
         "    note right of step_identity: left alone, a guarded question (product to protection) expires to identity_user_id",
     ]
     return "\n".join(lines) + "\n"

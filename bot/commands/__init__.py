@@ -1,18 +1,22 @@
 """What an operator does at the command line; ``bot.cli`` puts it together."""
 
 from pathlib import Path
-from typing import Annotated, Any, NoReturn
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
 
-from bot import log
-from bot.settings import Settings, SettingsError, load
+if TYPE_CHECKING:
+    from bot.settings import Settings
 
 DataDir = Annotated[Path | None, typer.Option("--data", help="Where everything is kept.")]
 
 
-def settings_of(data: Path | None, *, host: str | None = None, port: int | None = None) -> Settings:
+def settings_of(data: Path | None, *, host: str | None = None, port: int | None = None) -> "Settings":
     """The settings, with the command's options on top; logging is set up by them."""
+    # They bring SQLAlchemy and the authority along, without which a search starts at once.
+    from bot import log  # noqa: PLC0415
+    from bot.settings import SettingsError, load  # noqa: PLC0415
+
     try:
         overrides: dict[str, Any] = {"data_dir": data} if data is not None else {}
         settings = load(**overrides)

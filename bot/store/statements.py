@@ -8,7 +8,18 @@ from sqlalchemy import bindparam
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Connection
 
-from bot.store.tables import IS_DUE_CALL, IS_NEW, IS_TIMER, cabinet, inbox, live, outbox, records, sessions
+from bot.store.tables import (
+    IS_DUE_CALL,
+    IS_NEW,
+    IS_TIMER,
+    cabinet,
+    inbox,
+    live,
+    outbox,
+    records,
+    sessions,
+    staff,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,8 +129,24 @@ DUE_TIMERS = (
 )
 NEXT_TIMER = sa.select(sa.func.min(outbox.c.due_at)).where(IS_TIMER)
 
-# For the record, and the cabinet.
+# For the record.
 ADD_RECORD = sa.insert(records)
+NEW_RECORD = sa.insert(records).returning(records.c.id)
+RECORDS = (
+    sa.select(records.c.id, records.c.at, records.c.about)
+    .where(records.c.kind == bindparam("wanted"), records.c.id > bindparam("after"))
+    .order_by(records.c.id)
+)
+LOCK_RECORDS = sa.text("SELECT pg_advisory_xact_lock(hashtext('certguide:records'))")
+
+# Staff.
+STAFF = sa.select(staff.c.user_id, staff.c.role, staff.c.name, staff.c.added_at).order_by(
+    staff.c.added_at, staff.c.user_id
+)
+SET_STAFF = _overwriting(staff, "user_id")
+REMOVE_STAFF = sa.delete(staff).where(staff.c.user_id == bindparam("person"))
+
+# The cabinet.
 DOCUMENT = sa.select(cabinet.c.data).where(cabinet.c.key == bindparam("name"))
 LOCK_DOCUMENT = DOCUMENT.with_for_update()
 NEW_DOCUMENT = _keeping(cabinet, "key")

@@ -1,4 +1,4 @@
-"""What must survive: updates that came, sessions, calls to make, timers, records.
+"""What must survive: updates that came, sessions, calls to make, timers, records, who belongs to the staff.
 
 Each public method is one transaction. Whatever a person typed, is called or holds is encrypted before it
 leaves this module.
@@ -10,7 +10,7 @@ from collections import OrderedDict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 import msgspec
 import sqlalchemy as sa
@@ -20,7 +20,7 @@ from bot.store import statements as sql
 from bot.store.cipher import Cipher, Undecipherable
 from bot.store.database import Database, Work
 from bot.telegram.outgoing import Outgoing
-from flows.replies import Record, SetTimer, Turn
+from flows.replies import Record, RecordKind, SetTimer, Turn
 from flows.session import Session
 
 REMEMBER_IDS: Final = timedelta(hours=48)
@@ -41,6 +41,12 @@ _BIGINT = 2**63
 
 Live = Mapping[str, tuple[int, int]]
 """Slot to message id and serial."""
+
+Role = Literal["member", "lead", "auditor"]
+"""What somebody of the staff may do: a lead what a member may, and more; an auditor reads only."""
+
+_IN_ORDER: Final[frozenset[RecordKind]] = frozenset({"topics"})
+"""Kinds of which a later record counts over an earlier one, and which are read as they come."""
 
 
 class AlreadyDone(Exception):
@@ -83,6 +89,37 @@ class OutboxRow:
     due_at: datetime
     attempts: int
     outgoing: Outgoing | None
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A record as it is kept.
+
+    Attributes:
+        id: counts up.
+        at: when it was stored.
+        about: what it says; ``None`` when it cannot be read any more.
+    """
+
+    id: int
+    at: datetime
+    about: Mapping[str, str] | None = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """Somebody of the staff.
+
+    Attributes:
+        user_id: Telegram's.
+        name: as colleagues see it; may be empty.
+        added_at: when the entry was made.
+    """
+
+    user_id: int
+    role: Role
+    name: str = field(repr=False)
+    added_at: datetime
 
 
 @dataclass(slots=True)
@@ -220,6 +257,7 @@ class Store:
             for timer in timers:
                 _set_timer(connection, timer)
             if records:
+                _keep_order(connection, turn.records)
                 connection.execute(sql.ADD_RECORD, records)
 
         await self._change(chat_id, work)
@@ -371,6 +409,76 @@ class Store:
 
         await self._db.write(work)
 
+    # For the record.
+
+    async def keep(self, record: Record, at: datetime) -> int:
+        """Keep something that no turn brought about.
+
+        Args:
+            record: what.
+            at: now.
+
+        Returns:
+            The record's id.
+        """
+        row = self._record(_NOBODY, record, at)
+
+        def work(connection: Connection) -> int:
+            _keep_order(connection, [record])
+            return int(connection.execute(sql.NEW_RECORD, row).scalar_one())
+
+        return await self._db.write(work)
+
+    async def records(self, kind: RecordKind, *, after: int = 0) -> list[Kept]:
+        """The records of a kind, oldest first.
+
+        Args:
+            kind: which.
+            after: only those with a higher id. No topics are missed that way: they are stored in the order of
+                their ids.
+        """
+        wanted = {"wanted": kind, "after": after}
+        rows = await self._db.read(lambda connection: connection.execute(sql.RECORDS, wanted).all())
+        return [Kept(id_, at, self._about(about)) for id_, at, about in rows]
+
+    def _about(self, data: bytes) -> Mapping[str, str] | None:
+        try:
+            return _ABOUT.decode(self._cipher.decrypt(data))
+        except (Undecipherable, msgspec.MsgspecError):
+            return None
+
+    # Staff.
+
+    async def staff(self) -> list[Member]:
+        """Everybody of the staff, in the order in which they were added."""
+        rows = await self._db.read(lambda connection: connection.execute(sql.STAFF).all())
+        return [Member(user_id, role, self._name(name), at) for user_id, role, name, at in rows]
+
+    async def add_staff(self, member: Member) -> None:
+        """Add somebody to the staff, or change the entry that is there."""
+        row = {
+            "user_id": member.user_id,
+            "role": member.role,
+            "name": self._cipher.encrypt(member.name.encode()),
+            "added_at": member.added_at,
+        }
+        await self._db.write(lambda connection: sql.SET_STAFF.run(connection, [row]))
+
+    async def remove_staff(self, user_id: int) -> bool:
+        """Take somebody off the staff; whether they were on it."""
+        gone = {"person": user_id}
+        return await self._db.write(
+            lambda connection: connection.execute(sql.REMOVE_STAFF, gone).rowcount == 1
+        )
+
+    def _name(self, data: bytes) -> str:
+        try:
+            return self._cipher.decrypt(data).decode()
+        except Undecipherable:
+            return ""
+
+    # Starting.
+
     async def recover(self, at: datetime) -> None:
         """Clear up after the process that ran before: files it was sending are unsure now.
 
@@ -490,6 +598,7 @@ class Store:
 _SESSION: Final = msgspec.json.Decoder(Session)
 _SESSION_ENCODER: Final = msgspec.json.Encoder()
 _OUTGOING: Final = msgspec.json.Decoder(Outgoing)
+_ABOUT: Final = msgspec.json.Decoder(dict[str, str])
 
 
 def _to_json(content: Any) -> bytes:
@@ -547,6 +656,15 @@ def _close(connection: Connection, row_id: int, *, again: bool = False) -> None:
         waits = connection.execute(sql.CLOSE_ROW, change).rowcount == 1
     if not waits:
         raise AlreadyDone(f"inbox row {row_id}")
+
+
+def _keep_order(connection: Connection, records: Sequence[Record]) -> None:
+    """Let such records become visible in the order of their ids.
+
+    PostgreSQL's writers would otherwise overtake each other; SQLite has one writer at a time.
+    """
+    if connection.dialect.name == "postgresql" and any(record.kind in _IN_ORDER for record in records):
+        connection.execute(sql.LOCK_RECORDS)
 
 
 def _files(connection: Connection, chat_id: int, turn: Turn, at: datetime) -> None:

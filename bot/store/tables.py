@@ -106,6 +106,16 @@ records = Table(
     Column("about", LargeBinary, nullable=False, comment="encrypted"),
     sqlite_autoincrement=True,
 )
+Index("ix_records_kind_id", records.c.kind, records.c.id)
+
+staff = Table(
+    "staff",
+    metadata,
+    Column("user_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("role", String(8), nullable=False, comment="member, lead, auditor"),
+    Column("name", LargeBinary, nullable=False, comment="encrypted"),
+    Column("added_at", Instant, nullable=False),
+)
 
 cabinet = Table(
     "cabinet",

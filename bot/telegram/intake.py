@@ -25,7 +25,7 @@ Raw = dict[str, Any]
 Take = Callable[[Sequence[Raw]], Awaitable[None]]
 """Stores a batch for good; raises if it could not."""
 
-ALLOWED_UPDATES: Final = ("message", "edited_message", "callback_query", "my_chat_member")
+ALLOWED_UPDATES: Final = ("message", "edited_message", "callback_query", "my_chat_member", "inline_query")
 
 WEBHOOK_PATH: Final = "/telegram/webhook"
 

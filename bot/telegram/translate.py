@@ -1,7 +1,8 @@
 """An update of Telegram's becomes an event of the conversation."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Any, Final
 
@@ -58,7 +59,19 @@ class Unreadable(Exception):
     """Telegram's update is not what it should be. The message says how, and nothing of its content."""
 
 
-def translate(raw: Raw, *, event_id: str, at: datetime, live: Live, username: str = "") -> Event | None:
+def _everybody_else(_user_id: int) -> str:
+    return ""
+
+
+def translate(
+    raw: Raw,
+    *,
+    event_id: str,
+    at: datetime,
+    live: Live,
+    username: str = "",
+    staff: Callable[[int], str] = _everybody_else,
+) -> Event | None:
     """What an update means to the conversation.
 
     Args:
@@ -67,6 +80,7 @@ def translate(raw: Raw, *, event_id: str, at: datetime, live: Live, username: st
         at: when it reached us, aware, UTC.
         live: the chat's live messages.
         username: the bot's, without ``@``. While it is unknown, each command counts as meant for us.
+        staff: under which name a user of Telegram's acts for the staff; empty for everybody else.
 
     Returns:
         ``None`` for what concerns nobody: groups and channels (:func:`refuse_group` has an answer for some),
@@ -76,7 +90,9 @@ def translate(raw: Raw, *, event_id: str, at: datetime, live: Live, username: st
         Unreadable: python-telegram-bot cannot parse it, or its parts are not what they claim to be.
     """
     try:
-        return _event(parse_update(raw), event_id=event_id, at=at, live=live, username=username)
+        update = parse_update(raw)
+        event = _event(update, event_id=event_id, at=at, live=live, username=username)
+        return None if event is None else _signed(event, update.effective_user, staff)
     except Unreadable:
         raise
     except Exception as exc:
@@ -129,6 +145,8 @@ def _event(
     message = update.edited_message or update.message
     if message is None or not _is_private(message.chat):
         return None
+    if message.via_bot is not None and message.via_bot.username == username:
+        return None  # a topic that somebody looked up inline and put into this very chat
     message_id = _number(message.message_id)
     if edited:
         return Unexpected(id=event_id, at=at, kind="edited", message=message_id)
@@ -161,6 +179,12 @@ def _event(
         text=text,
         message=message_id,
     )
+
+
+def _signed(event: Event, user: telegram.User | None, staff: Callable[[int], str]) -> Event:
+    """The event, with the name of whoever of the staff did it."""
+    name = "" if user is None else staff(_number(user.id))
+    return replace(event, staff=name) if name else event
 
 
 def _choice(query: telegram.CallbackQuery, *, event_id: str, at: datetime, live: Live) -> Event | None:

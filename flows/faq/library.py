@@ -93,6 +93,10 @@ class Library:
             self.catalogue = current
         return problems
 
+    def take_over(self, other: "Library") -> None:
+        """Become what another library is by now, all at once."""
+        vars(self).update(vars(other))
+
     def history(self, topic_id: str) -> list[Revision]:
         """The changes of one topic, newest first."""
         return [one for one in reversed(self.revisions) if topic_id in one.edition.subjects]

@@ -1,6 +1,6 @@
 """Measure the bot beside a peer and a limit, all in the same run and in turn; then one turn by its stages.
 
-After the conversation comes the authority: certificates, OCSP answers, revocation lists.
+After the conversation come the search in the FAQ, and the authority: certificates, OCSP answers, revocation lists.
 
 Times depend on the machine and on its neighbours, so nothing is asserted of them: what can be compared
 between two runs are the ratios.
@@ -19,7 +19,7 @@ from rich.console import Console
 from rich.progress import track
 from rich.table import Table
 
-from tests.bench import authority
+from tests.bench import authority, search
 from tests.bench.dialogue import DIALOGUE
 from tests.bench.processes import child, line
 
@@ -152,7 +152,9 @@ def main() -> None:
     """Run all of it, or a part."""
     parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
     parser.add_argument(
-        "part", nargs="*", help=f"of: conversation, {', '.join(authority.PARTS)}; by default all"
+        "part",
+        nargs="*",
+        help=f"of: conversation, {', '.join([*search.PARTS, *authority.PARTS])}; by default all",
     )
     parser.add_argument("--chats", type=int, default=50, help="chats at the same time")
     parser.add_argument("--repetitions", type=int, default=3)
@@ -160,6 +162,7 @@ def main() -> None:
     console = Console(width=120)
     parts: dict[str, Callable[[], Iterable[Table]]] = {
         "conversation": lambda: conversation(console, options.chats, options.repetitions),
+        **search.PARTS,
         **authority.PARTS,
     }
     for name in options.part or parts:

@@ -9,6 +9,7 @@ import os
 import signal
 import sys
 
+import bot.commands.service  # noqa: F401 - what the command imports is here once, for all that are forked
 from bot.cli import main
 
 

@@ -1,6 +1,7 @@
 """The schema's history, applied by code: there is no ini file to find or to get wrong."""
 
 import asyncio
+from collections.abc import Callable
 from pathlib import Path
 
 import sqlalchemy as sa
@@ -21,33 +22,43 @@ def upgrade(database_url: str) -> None:
         ValueError: the URL names no database that the store can use.
         OSError: the SQLite file cannot be made.
     """
-    url = parse_url(database_url)
-    if url.get_backend_name() == "sqlite":
-        _upgrade_sqlite(url)
-    else:
-        asyncio.run(_upgrade_postgres(url))
+    connected(database_url, apply)
 
 
 def apply(connection: Connection) -> None:
     """Run the missing revisions on an open connection."""
-    config = Config()
+    command.upgrade(config(connection), "head")
+
+
+def config(connection: Connection) -> Config:
+    """What Alembic's commands need to work on an open connection."""
+    made = Config()
     # A per cent sign would start an interpolation.
-    config.set_main_option("script_location", str(Path(__file__).parent).replace("%", "%%"))
-    config.attributes["connection"] = connection
-    command.upgrade(config, "head")
+    made.set_main_option("script_location", str(Path(__file__).parent).replace("%", "%%"))
+    made.attributes["connection"] = connection
+    return made
 
 
-def _upgrade_sqlite(url: URL) -> None:
+def connected(database_url: str, change: Callable[[Connection], None]) -> None:
+    """Change the schema in a transaction of its own. Blocks and raises as :func:`upgrade` does."""
+    url = parse_url(database_url)
+    if url.get_backend_name() == "sqlite":
+        _on_sqlite(url, change)
+    else:
+        asyncio.run(_on_postgres(url, change))
+
+
+def _on_sqlite(url: URL, change: Callable[[Connection], None]) -> None:
     path = Path(url.database or "")
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     path.touch(mode=0o600)  # the files that SQLite puts beside it take the mode over
     with sqlite_engine(url, writes=True).begin() as connection:
-        apply(connection)
+        change(connection)
 
 
-async def _upgrade_postgres(url: URL) -> None:
+async def _on_postgres(url: URL, change: Callable[[Connection], None]) -> None:
     engine = create_async_engine(url, hide_parameters=True, poolclass=sa.pool.NullPool)
     async with engine.begin() as connection:
         # Replicas that start together take turns; the lock ends with the transaction.
         await connection.execute(sa.text("SELECT pg_advisory_xact_lock(hashtext('certguide:schema'))"))
-        await connection.run_sync(apply)
+        await connection.run_sync(change)

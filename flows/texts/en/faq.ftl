@@ -63,6 +63,8 @@ secret-told =
     🧹 <b>I saw something secret and deleted your message at once.</b>
     It was not stored either. Please do not write passwords, approval numbers or card digits when nobody asked here, and never to anybody else.
 
+inline-ask-privately = Ask in a private chat
+
 command-faq = Look something up
 command-guide = A walk through the bank's own screens
 

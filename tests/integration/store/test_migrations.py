@@ -3,13 +3,20 @@ from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy.engine import Connection
 
+from bot.store.cipher import Cipher
 from bot.store.database import Database
-from bot.store.migrations import upgrade
+from bot.store.migrations import config, connected, upgrade
+from bot.store.store import Member, Store
 from bot.store.tables import metadata
+from flows.replies import Record, Turn
+from flows.session import Session
+from tests.integration.store.builders import arrived
+from tests.integration.store.conftest import Clock
 
 
 def differences(connection: Connection) -> Any:
@@ -69,6 +76,43 @@ def _schema(connection: Connection) -> dict[str, list[str]]:
     }
     version = connection.execute(sa.text("SELECT version_num FROM alembic_version")).scalars()
     return {**columns, "version": list(version)}
+
+
+async def test_what_the_first_release_stored_is_there_after_the_upgrade(
+    url: str, cipher: Cipher, clock: Clock
+) -> None:
+    """A database of the first schema, with a chat in it, becomes one of the newest."""
+    await asyncio.to_thread(connected, url, _take_back)
+    old = Database(url)
+    try:
+        assert not await old.read(lambda connection: sa.inspect(connection).has_table("staff"))
+        store = Store(old, cipher)
+        row = await arrived(store, clock(), 1)
+        turn = Turn(
+            session=Session(state="menu"), records=(Record(kind="consent", about={"term": "privacy"}),)
+        )
+        await store.finish(row, turn, [], clock())
+    finally:
+        await old.close()
+
+    await asyncio.to_thread(upgrade, url)
+
+    new = Database(url)
+    try:
+        store = Store(new, cipher)
+        session = await store.session(1)
+        assert session is not None
+        assert session.state == "menu"
+        assert [kept.about for kept in await store.records("consent")] == [{"term": "privacy"}]
+        await store.add_staff(Member(7, "lead", "김상담", clock()))
+        assert await store.staff() == [Member(7, "lead", "김상담", clock())]
+        assert await new.read(differences) == []
+    finally:
+        await new.close()
+
+
+def _take_back(connection: Connection) -> None:
+    command.downgrade(config(connection), "0001")
 
 
 async def test_a_path_with_a_per_cent_sign_is_a_path(tmp_path: Path) -> None:

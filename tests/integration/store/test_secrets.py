@@ -4,7 +4,7 @@ from pathlib import Path
 from bot.store.cabinet import SqlCabinet
 from bot.store.cipher import Cipher
 from bot.store.database import Database
-from bot.store.store import Store
+from bot.store.store import Member, Store
 from flows.replies import Record, SetTimer, Turn
 from flows.session import Application, Session
 from tests.integration.store.builders import arrived, document, message, update
@@ -51,6 +51,8 @@ async def test_nothing_personal_is_ever_in_the_clear(
     await sqlite_store.sent(text, 5)
     await sqlite_store.ring(clock.forward(days=2))
     await sqlite_store.mark_dead(await arrived(sqlite_store, clock(), 2), "ValueError", [], clock())
+    await sqlite_store.add_staff(Member(7, "lead", "홍길동", clock()))
+    await sqlite_store.keep(Record(kind="topics", about={"by": everything}), clock())
     await SqlCabinet(sqlite_database, cipher).change("bank", lambda _: {"all": SECRETS})
     assert traces(tmp_path) == []
 

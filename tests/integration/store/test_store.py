@@ -13,7 +13,7 @@ from sqlalchemy.engine import Connection
 from bot.store import tables
 from bot.store.cipher import Cipher, Undecipherable
 from bot.store.database import Database
-from bot.store.store import AlreadyDone, Store, WrongKey
+from bot.store.store import AlreadyDone, Member, Store, WrongKey
 from bot.telegram.outgoing import Outgoing
 from flows.replies import Record, SetTimer, Turn
 from flows.session import Application, Call, Certificate, Session, SignatureTest
@@ -471,3 +471,77 @@ async def test_the_hot_queries_use_their_indexes(sqlite_store: Store, sqlite_dat
 
     assert len(plans) > 8
     assert [plan for plan in plans if plan.startswith("SCAN") and "USING" not in plan] == []
+
+
+# For the record.
+
+
+def topics(content: str) -> Record:
+    return Record(kind="topics", about={"by": "김상담 #7", "content": content})
+
+
+async def test_records_are_read_in_order_and_from_where_one_was(store: Store, clock: Clock) -> None:
+    row = await arrived(store, clock(), 1)
+    others = Record(kind="consent", about={"term": "privacy"})
+    await store.finish(row, Turn(session=Session(), records=(topics("first"), others)), [], clock())
+    second = await store.keep(topics("second"), clock.forward(seconds=1))
+
+    kept = await store.records("topics")
+
+    assert [one.about["content"] for one in kept if one.about] == ["first", "second"]
+    assert [one.at for one in kept] == [clock() - timedelta(seconds=1), clock()]
+    assert kept[1].id == second
+    assert await store.records("topics", after=kept[0].id) == kept[1:]
+    assert await store.records("topics", after=second) == []
+
+
+async def test_a_record_under_a_lost_key_is_told_and_hides_no_other(
+    store: Store, database: Database, clock: Clock
+) -> None:
+    other = Store(database, Cipher([Fernet.generate_key().decode()]))
+    await other.keep(topics("lost"), clock())
+    await store.keep(topics("kept"), clock())
+
+    lost, kept = await store.records("topics")
+
+    assert lost.about is None
+    assert kept.about is not None
+    assert "kept" not in repr(kept)
+
+
+async def test_who_reads_on_from_an_id_misses_no_topics(url: str, cipher: Cipher, clock: Clock) -> None:
+    """Two processes write, a third one reads along: no record turns up below one that was read."""
+    databases = [Database(url) for _ in range(3)]
+    *writers, reader = [Store(database, cipher) for database in databases]
+    try:
+        writing = [
+            asyncio.create_task(writer.keep(topics(str(n)), clock())) for n in range(40) for writer in writers
+        ]
+        seen: list[int] = []
+        while not all(task.done() for task in writing):
+            seen += [kept.id for kept in await reader.records("topics", after=seen[-1] if seen else 0)]
+        seen += [kept.id for kept in await reader.records("topics", after=seen[-1] if seen else 0)]
+        assert seen == sorted(task.result() for task in writing)
+    finally:
+        for database in databases:
+            await database.close()
+
+
+# Staff.
+
+
+async def test_staff_is_added_changed_and_removed(store: Store, clock: Clock) -> None:
+    first = Member(2**40, "member", "김상담", clock())
+    second = Member(7, "auditor", "", clock.forward(seconds=1))
+    await store.add_staff(second)
+    await store.add_staff(first)
+    assert await store.staff() == [first, second]
+
+    lead = Member(2**40, "lead", "김팀장", clock.forward(seconds=1))
+    await store.add_staff(lead)
+    assert await store.staff() == [second, lead]
+
+    assert await store.remove_staff(7)
+    assert not await store.remove_staff(7)
+    assert await store.staff() == [lead]
+    assert "김팀장" not in repr(lead)

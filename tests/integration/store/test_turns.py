@@ -1,5 +1,5 @@
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -15,7 +15,7 @@ from bot.store.store import Store
 from bot.telegram.outgoing import Outgoing
 from bot.turns import Pace, Turns
 from flows.events import Choice, DocumentUnsure, Event, Text, Timer
-from flows.replies import Busy, Reply, Say, SetTimer, Toast, Turn, line
+from flows.replies import Busy, Record, Reply, Say, SetTimer, Toast, Turn, line
 from flows.session import Language, Session
 from tests.integration.store.builders import document, message, rows, said, update
 from tests.integration.store.conftest import Clock
@@ -75,6 +75,7 @@ class Desk:
         self.store, self.clock, self.talk = store, clock, Talk()
         self.signs: list[Any] = []
         self.spoken: list[int] = []
+        self.kept: list[tuple[Sequence[Record], int, list[int]]] = []
         self.turns = Turns(
             store,
             self.talk,
@@ -84,6 +85,7 @@ class Desk:
             aside=self.aside,
             otherwise=lambda raw: [message("not here")] if raw["message"]["chat"]["id"] < 0 else [],
             spoken=self.spoken.append,
+            kept=self.keep,
             pace=Pace(**{"retry": 0.001, **pace}),
             clock=clock,
         )
@@ -92,6 +94,11 @@ class Desk:
         self.signs.append((raw["message"]["message_id"], sign))
         if isinstance(sign, Busy):
             raise OSError("not shown")
+
+    async def keep(self, records: Sequence[Record]) -> None:
+        """Notes what was stored, and to whom anything was said, when it was told of records."""
+        stored = len(await self.store.records("topics"))
+        self.kept.append((records, stored, list(self.spoken)))
 
     @asynccontextmanager
     async def at_work(self) -> AsyncIterator[None]:
@@ -172,6 +179,24 @@ async def test_a_turn_may_be_played_again_on_its_new_session(desk: Desk) -> None
     assert (first, second) == ("welcome", "working")
     assert event == same
     assert await desk.texts() == ["working", "done"]
+
+
+async def test_what_a_turn_kept_is_told_when_it_is_stored_and_before_anything_is_said(desk: Desk) -> None:
+    record = Record(kind="topics", about={"by": "김상담 #7", "content": "- id: a"})
+
+    async def decide(session: Session, event: Event) -> Turn:
+        records = (record,) if text_of(event) == "publish" else ()
+        return Turn(session=session, replies=(say("done"),), records=records)
+
+    desk.talk.decide = decide
+    async with desk.at_work():
+        await desk.take(update(1, text="publish"))
+        await desk.settled()
+        await desk.take(update(2, text="look"))
+        await desk.settled()
+
+    assert desk.kept == [((record,), 1, [])]
+    assert desk.spoken == [1, 1]
 
 
 async def test_a_crash_between_two_plays_loses_nothing(store: Store, clock: Clock) -> None:

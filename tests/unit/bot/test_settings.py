@@ -179,6 +179,17 @@ def test_the_roots_passphrase_is_no_setting(monkeypatch: pytest.MonkeyPatch, tmp
     assert stat.S_IMODE((tmp_path / "ca-root.passphrase").stat().st_mode) == 0o600
 
 
+def test_who_only_reads_makes_no_key(tmp_path: Path) -> None:
+    settings = load(data_dir=tmp_path)
+
+    with pytest.raises(SettingsError, match=r"^CERTGUIDE_SECRET_KEY: is not set"):
+        settings.encryption_keys(may_make=False)
+
+    assert list(tmp_path.iterdir()) == []
+    keys = settings.encryption_keys()
+    assert settings.encryption_keys(may_make=False) == keys
+
+
 def test_a_generous_key_file_is_closed_again(tmp_path: Path) -> None:
     settings = load(data_dir=tmp_path)
     keys = settings.encryption_keys()

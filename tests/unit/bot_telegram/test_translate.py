@@ -383,3 +383,28 @@ def test_an_update_tells_its_chat_without_being_parsed(raw: dict[str, Any], chat
 def test_a_tap_tells_its_id() -> None:
     assert callback_query_id(tap()) == "q1"
     assert callback_query_id(update(message=message(text="x"))) is None
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        update(message=message(text="/faq")),
+        update(message=message(text="전화가 안 와요")),
+        update(edited_message=message(text="x", edit_date=1763800001)),
+        update(message=message(document={**SIZE, "file_size": 5})),
+        tap(message=message(message_id=31)),
+    ],
+    ids=["command", "text", "edited", "document", "tap"],
+)
+def test_what_staff_do_is_done_under_their_name(raw: dict[str, Any]) -> None:
+    def by(staff: dict[int, str]) -> Event | None:
+        name = staff.get
+        return translate(raw, event_id="e1", at=AT, live=LIVE, staff=lambda user: name(user, ""))
+
+    ours, others = by({42: "김상담 #42"}), by({43: "이상담 #43"})
+
+    assert ours is not None
+    assert ours.staff == "김상담 #42"
+    assert others == understood(raw)
+    assert others is not None
+    assert others.staff == ""
