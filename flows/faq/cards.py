@@ -76,9 +76,18 @@ def _opinion(topic_id: str) -> tuple[Button, Button]:
 
 async def _topic(dialogue: Dialogue, topic_id: str) -> None:
     if dialogue.catalogue.shows(topic_id):
+        _came_by_button(dialogue, topic_id)
         await show(dialogue, topic_id)
     else:
         dialogue.toast("toast-old-button")
+
+
+def _came_by_button(dialogue: Dialogue, topic_id: str) -> None:
+    """If this one does not help, its twins may; unless it is one of what was found for a question."""
+    inquiry = dialogue.session.inquiry = dialogue.session.inquiry or Inquiry()
+    if topic_id not in inquiry.topics:
+        twins = (check.twin for check in dialogue.catalogue.topic(topic_id).checks)
+        inquiry.topics = [topic_id, *twins]
 
 
 async def _steps(dialogue: Dialogue, topic_id: str) -> None:
@@ -113,8 +122,8 @@ async def _why(dialogue: Dialogue, _argument: str) -> None:
     if failure is None:
         await diagnosis.begin(dialogue)
         return
-    alike = dialogue.catalogue.topic(failure.topic)
-    dialogue.session.inquiry = Inquiry(topics=[failure.topic, *(check.twin for check in alike.checks)])
+    dialogue.session.inquiry = Inquiry()
+    _came_by_button(dialogue, failure.topic)
     await show(dialogue, failure.topic)
 
 
@@ -132,22 +141,12 @@ async def _no(dialogue: Dialogue, topic_id: str) -> None:
     _record(dialogue, "unhelpful", topic_id)
     inquiry = dialogue.session.inquiry or Inquiry()
     inquiry.topics = [one for one in inquiry.topics if one != topic_id and dialogue.catalogue.shows(one)]
-    if not inquiry.topics:
-        inquiry.topics = _next(dialogue, topic_id)
     dialogue.session.inquiry = inquiry
     if inquiry.topics:
         dialogue.note("faq-next-best")
         await show(dialogue, inquiry.topics[0])
     else:
         _let_choose(dialogue, line("faq-no-more"), (), person=True)
-
-
-def _next(dialogue: Dialogue, topic_id: str) -> list[str]:
-    """For somebody who came by a button: the twins, once."""
-    if dialogue.session.inquiry is not None or topic_id not in dialogue.catalogue:
-        return []
-    topic = dialogue.catalogue.topic(topic_id)
-    return [check.twin for check in topic.checks if dialogue.catalogue.shows(check.twin)]
 
 
 async def _none(dialogue: Dialogue, _argument: str) -> None:

@@ -5,6 +5,7 @@ import json
 import re
 import subprocess
 import sys
+import time
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -61,14 +62,32 @@ def _certguide(bot, *arguments):
 
 async def _says(person, *words):
     """Wait until the newest card says all of it."""
-    shown = await person.wait(lambda messages: all(word in card_of(messages).text for word in words))
+    shown = await person.wait(
+        lambda messages: (card := card_of(messages)) and all(word in card.text for word in words)
+    )
     return card_of(shown)
 
 
 async def _offers(person, data):
     """Wait until the newest card has this button."""
-    shown = await person.wait(lambda messages: card_of(messages) and data in card_of(messages).buttons)
+    shown = await person.wait(lambda messages: (card := card_of(messages)) and data in card.buttons)
     return card_of(shown)
+
+
+async def _tap(person, data):
+    """Tap this button of the newest card, and see the card change.
+
+    A tap that is faster than the note that the card was sent finds it old: a person taps again.
+    """
+    while True:
+        card = await _offers(person, data)
+        await person.tap(card, data)
+        until = time.monotonic() + 3
+        while time.monotonic() < until:
+            now = card_of(await person.messages())
+            if (now.id, now.html) != (card.id, card.html):
+                return
+            await asyncio.sleep(0.02)
 
 
 @pytest.mark.parametrize(
@@ -96,20 +115,16 @@ async def test_a_failure_opens_its_topic_with_what_is_known_and_it_fails_starts_
         script.places = _Everywhere()
         await _walk_to(script, "payment-password")
         await person.type("0000")
-        card = await _offers(person, "faq:why")
-        await person.tap(card, "faq:why")
+        await _tap(person, "faq:why")
         card = await _says(person, "첫 번째 시도", "번 남음")
         assert who.accounts[0].number not in card.text
         assert "123456-" not in card.text
         await person.type("왜 안 돼요ㅠㅠ")
-        card = await _offers(person, "faq:ask:account-password")
-        await person.tap(card, "faq:ask:account-password")
-        card = await _offers(person, "faq:topic:account_password_locked")
-        await person.tap(card, "faq:topic:account_password_locked")
-        card = await _offers(person, "faq:no:account_password_locked")
-        await person.tap(card, "faq:no:account_password_locked")
-        card = await _says(person, "그럼 혹시 이것일까요?")
-        await person.tap(card, "nav:stay")
+        await _tap(person, "faq:ask:account-password")
+        await _tap(person, "faq:topic:account_password_locked")
+        await _tap(person, "faq:no:account_password_locked")
+        await _says(person, "그럼 혹시 이것일까요?")
+        await _tap(person, "nav:stay")
         await _says(person, "계좌 비밀번호")
 
 
@@ -123,13 +138,14 @@ class _Everywhere(dict):
 async def _walk_to(script, question):
     """Answer until this question is asked."""
     prompt = script._prompts[question]
+    script._since = time.monotonic()
     await script.customer.type("/start")
     while True:
         messages = await script.customer.wait(lambda shown: script._fresh(shown, lambda *_: False))
         card = card_of(messages)
         if prompt.search(card.text):
             return
-        script._answered = (card.id, card.html)
+        script._answered, script._since = (card.id, card.html), time.monotonic()
         await script._answer(messages, card)
 
 
@@ -137,36 +153,30 @@ async def _walk_to(script, question):
 async def test_the_guide_is_walked_to_its_end_with_detours_and_a_restart_in_the_middle(tmp_path, device):
     async with running(tmp_path) as (url, bot), customer(url, 7102) as person:
         await person.type("/start")
-        await person.tap(await _offers(person, "welcome:ko"), "welcome:ko")
-        await person.tap(await _offers(person, "menu:guide"), "menu:guide")
-        await person.tap(await _offers(person, "guide:path:issue"), "guide:path:issue")
-        await person.tap(await _offers(person, f"guide:device:{device}"), f"guide:device:{device}")
+        await _tap(person, "welcome:ko")
+        await _tap(person, "menu:guide")
+        await _tap(person, "guide:path:issue")
+        await _tap(person, f"guide:device:{device}")
         for number in range(1, len(STEPS) + 1):
-            card = await _says(person, f"{number}/8")
+            await _says(person, f"{number}/8")
             if number == 3:
-                await person.tap(card, "guide:stuck")
-                card = await _offers(person, "faq:topic:terms_not_agreed")
-                await person.tap(card, "nav:stay")
+                await _tap(person, "guide:stuck")
+                await _offers(person, "faq:topic:terms_not_agreed")
+                await _tap(person, "nav:stay")
                 await _offers(person, "guide:done:3")
                 typed = await person.type("제 비밀번호는 Qwer!2345 인데 맞나요")
                 await _says(person, "바로 지웠어요")
                 assert typed not in [one.id for one in await person.messages()]
-                await person.tap(await person.card(), "nav:stay")
+                await _tap(person, "nav:stay")
             if number == 5:
                 await bot.kill()
                 bot.start()
-                card = await _says(person, "5/8")
-                await person.tap(card, "guide:differs")
-                card = await _offers(person, "nav:stay")
-                await person.tap(card, "nav:stay")
-            card = await _offers(person, f"guide:done:{number}")
-            await person.tap(card, f"guide:done:{number}")
+                await _tap(person, "guide:differs")
+                await _tap(person, "nav:stay")
+            await _tap(person, f"guide:done:{number}")
         for row in ("verify", "expiry", "purpose", "copies", "cost"):
-            card = await _offers(person, f"guide:tick:{row}")
-            before = card.html
-            await person.tap(card, f"guide:tick:{row}")
-            await person.wait(lambda shown, before=before: card_of(shown).html != before)
-        await person.tap(await person.card(), "guide:finish")
+            await _tap(person, f"guide:tick:{row}")
+        await _tap(person, "guide:finish")
         await _offers(person, "menu:issue")
         log = bot.log.read_text()
         assert "Qwer!2345" not in log
@@ -175,7 +185,7 @@ async def test_the_guide_is_walked_to_its_end_with_detours_and_a_restart_in_the_
 async def test_staff_change_a_topic_and_the_next_answer_changes(tmp_path):
     async with running(tmp_path) as (url, bot), customer(url, STAFF) as staff, customer(url, 7103) as person:
         await staff.type("/start")
-        await staff.tap(await _offers(staff, "welcome:ko"), "welcome:ko")
+        await _tap(staff, "welcome:ko")
         await _offers(staff, "menu:issue")
         await staff.type("/faq edit ars_no_call")
         await _offers(staff, "nav:stay")  # a customer: it is a question like any other
@@ -196,9 +206,8 @@ async def test_staff_change_a_topic_and_the_next_answer_changes(tmp_path):
         await _says(staff, "아직 쓸 수 없어요", "somewhere")
         changed = re.sub(r"(title:\n +ko: ).*", r"\1전화가 아예 안 와요", content)
         await staff.send_file("ars_no_call.yaml", changed.encode())
-        card = await _offers(staff, "desk:publish")
-        assert "title" in card.text
-        await staff.tap(card, "desk:publish")
+        assert "title" in (await _offers(staff, "desk:publish")).text
+        await _tap(staff, "desk:publish")
         await _says(staff, "적용했어요")
 
         await person.type(QUESTION["ko"])
@@ -209,9 +218,8 @@ async def test_staff_change_a_topic_and_the_next_answer_changes(tmp_path):
         await person.wait(lambda messages: sum("전화가 아예 안 와요" in one.text for one in messages) >= 2)
 
         await staff.type("/faq history ars_no_call")
-        card = await _offers(staff, "desk:undo:1")
-        await staff.tap(card, "desk:undo:1")
-        await staff.tap(await _offers(staff, "desk:publish"), "desk:publish")
+        await _tap(staff, "desk:undo:1")
+        await _tap(staff, "desk:publish")
         await _says(staff, "적용했어요")
         await person.type("/faq " + QUESTION["ko"])
         await _says(person, "인증 전화가 안 와요")
@@ -225,9 +233,9 @@ async def test_inline_queries_are_answered_for_staff_alone(tmp_path):
         _certguide(bot, "staff", "add", str(STAFF))
         await asyncio.sleep(3)
         offer = await staff.inline("보안카드 잃어버림")
-        assert [one["id"] for one in offer.results][:1] == ["security_media_lost"]
+        assert [one.id for one in offer.results][:1] == ["security_media_lost"]
         assert 1 < len(offer.results) <= 10
-        assert all(one["description"] for one in offer.results)
+        assert all(one.description for one in offer.results)
 
 
 def test_the_commands_answer_as_the_bot_does(tmp_path):
