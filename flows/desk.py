@@ -148,6 +148,8 @@ async def _ask_review(dialogue: Dialogue) -> Card:
 
 
 def _describe(catalogue: Catalogue, topic: Topic) -> Line:
+    if topic.off:
+        return line("desk-off", topic=topic.id)
     if topic.id not in catalogue:
         return line("desk-new", topic=topic.id)
     before = catalogue.topic(topic.id)

@@ -20,8 +20,9 @@ STEP: Final = "faq"
 
 _MOST_CHOICES: Final = 3
 _MOST_KEPT: Final = 6
+_MOST_RELATED: Final = 2
 _STAY: Rows = ((Button(line("button-back-to-question"), "nav:stay"),),)
-_PERSON: Rows = ((Button(line("button-call-person"), "nav:person"),),)
+_BROWSE: Rows = ((Button(line("button-faq-steps-all"), "faq:list"),),)
 
 
 # --- asked in words -----------------------------------------------------------------------------------------
@@ -38,13 +39,20 @@ async def answer(dialogue: Dialogue, text: str) -> None:
         _let_choose(dialogue, line("faq-which"), found.topics[:_MOST_CHOICES])
     else:
         _record(dialogue, "unanswered")
-        _let_choose(dialogue, line("faq-unknown"), found.topics[:_MOST_CHOICES], person=True)
+        near = found.topics[:_MOST_CHOICES]
+        _give_up(dialogue, "faq-unknown" if near else "faq-unknown-at-all", near)
 
 
-def _let_choose(dialogue: Dialogue, question: Line, topics: Sequence[str], *, person: bool = False) -> None:
+def _let_choose(dialogue: Dialogue, question: Line, topics: Sequence[str]) -> None:
     rows = tuple((_to(dialogue, topic),) for topic in topics)
-    none: Rows = () if person else ((Button(line("button-faq-none"), f"{STEP}:none"),),)
-    dialogue.show(Card(body=(question,), rows=(*rows, *none, *(_PERSON if person else ()), *_STAY)))
+    none = (Button(line("button-faq-none"), f"{STEP}:none"),)
+    dialogue.show(Card(body=(question,), rows=(*rows, none, *_STAY)))
+
+
+def _give_up(dialogue: Dialogue, words: str, topics: Sequence[str] = ()) -> None:
+    """Say that no answer is known; what comes nearest, if anything does. The way to a person is on every card."""
+    rows = tuple((_to(dialogue, topic),) for topic in topics)
+    dialogue.show(Card(body=(line(words),), rows=(*rows, *_BROWSE, *_STAY)))
 
 
 def _to(dialogue: Dialogue, topic_id: str) -> Button:
@@ -101,19 +109,26 @@ async def _steps(dialogue: Dialogue, topic_id: str) -> None:
         f"{number}. {step.in_language(language)}" for number, step in enumerate(topic.steps, start=1)
     )
     head = line("faq-steps", title=topic.title(language), steps=steps)
-    checks, elsewhere = _twins(dialogue, topic)
-    rows = (_opinion(topic_id), *actions.rows(dialogue, topic), *elsewhere, *_STAY)
-    dialogue.show(Card(body=(head, *checks), rows=rows))
+    rows = (_opinion(topic_id), *actions.rows(dialogue, topic), *_elsewhere(dialogue, topic), *_STAY)
+    dialogue.show(Card(body=(head, *_checks(dialogue, topic)), rows=rows))
 
 
-def _twins(dialogue: Dialogue, topic: Topic) -> tuple[tuple[Line, ...], Rows]:
-    """What tells the topic's twins apart, with a button to each; below them what people ask next."""
+def _checks(dialogue: Dialogue, topic: Topic) -> tuple[Line, ...]:
+    """What tells the topic's twins apart."""
     language, catalogue = dialogue.session.language, dialogue.catalogue
-    checks = [check for check in topic.checks if catalogue.shows(check.twin)]
-    body = tuple(line("faq-check", question=check.question.in_language(language)) for check in checks)
-    twins = list(dict.fromkeys([*(check.twin for check in checks), *topic.related]))
-    rows = tuple((_to(dialogue, twin),) for twin in twins if catalogue.shows(twin))
-    return body, rows[: len(checks) + 2]
+    checks = [
+        f"• {check.question.in_language(language)} → {catalogue.topic(check.twin).title(language)}"
+        for check in topic.checks
+        if catalogue.shows(check.twin)
+    ]
+    return (line("faq-checks", checks="\n".join(checks)),) if checks else ()
+
+
+def _elsewhere(dialogue: Dialogue, topic: Topic) -> Rows:
+    """A button to each twin, and to what people ask next."""
+    twins = [check.twin for check in topic.checks]
+    ids = dict.fromkeys([*twins, *topic.related[:_MOST_RELATED]])
+    return tuple((_to(dialogue, id_),) for id_ in ids if dialogue.catalogue.shows(id_))
 
 
 async def _why(dialogue: Dialogue, _argument: str) -> None:
@@ -146,7 +161,7 @@ async def _no(dialogue: Dialogue, topic_id: str) -> None:
         dialogue.note("faq-next-best")
         await show(dialogue, inquiry.topics[0])
     else:
-        _let_choose(dialogue, line("faq-no-more"), (), person=True)
+        _give_up(dialogue, "faq-no-more")
 
 
 async def _none(dialogue: Dialogue, _argument: str) -> None:
@@ -155,14 +170,13 @@ async def _none(dialogue: Dialogue, _argument: str) -> None:
     more = [one for one in inquiry.topics[_MOST_CHOICES:] if dialogue.catalogue.shows(one)]
     inquiry.topics = []
     dialogue.session.inquiry = inquiry
-    _let_choose(dialogue, line("faq-unknown"), more, person=True)
+    _give_up(dialogue, "faq-unknown" if more else "faq-no-more", more)
 
 
 async def _else(dialogue: Dialogue, _argument: str) -> None:
     """No answer of the diagnosis fitted."""
     _record(dialogue, "unanswered")
-    by_step = ((Button(line("button-faq-steps-all"), f"{STEP}:list"),),)
-    dialogue.show(Card(body=(line("faq-no-more"),), rows=(*_PERSON, *by_step, *_STAY)))
+    _give_up(dialogue, "faq-no-more")
 
 
 def _record(dialogue: Dialogue, opinion: str, topic_id: str = "") -> None:
@@ -179,8 +193,7 @@ async def browse(dialogue: Dialogue, step: str = "") -> None:
     """All topics by step; first the steps, that of the person on top."""
     if step in STEPS:
         rows = tuple((_to(dialogue, topic.id),) for topic in dialogue.catalogue.by_step(step))
-        others = (Button(line("button-faq-steps-all"), f"{STEP}:list"),)
-        dialogue.show(Card(body=(line("faq-step-topics", step=_name(step)),), rows=(*rows, others, *_STAY)))
+        dialogue.show(Card(body=(line("faq-step-topics", step=_name(step)),), rows=(*rows, *_BROWSE, *_STAY)))
         return
     order = sorted(STEPS, key=lambda one: one != dialogue.standing)
     rows = tuple((Button(line("button-faq-step", step=_name(one)), f"{STEP}:list:{one}"),) for one in order)

@@ -20,12 +20,12 @@ LONGEST: Final = 300
 
 _SYNONYMS: Final = Path(__file__).with_name("synonyms.tsv")
 _LEAST_INITIALS: Final = 3
-_WORD: Final = re.compile(r"[a-z]+|[^a-z\s]+")
+_WORD: Final = re.compile(r"[A-Za-z]+|[^A-Za-z\s]+")
 
 
 def words(text: str) -> str:
     """``text`` in plain words: typing mended, synonyms made one; still with its spaces."""
-    mended = " ".join(_mended(word) for word in hangul.plain(text[:LONGEST]).split())
+    mended = " ".join(_mended(word) for word in hangul.spelt(text[:LONGEST]).split())
     return _one_word(mended)
 
 
@@ -36,15 +36,17 @@ def _mended(word: str) -> str:
 @lru_cache(maxsize=4096)
 def _retyped(word: str) -> str:
     """A word typed with the keyboard in the other language, or as initials, as what was meant."""
-    known = _known()
-    if word in known:
-        return word
+    known, lower = _known(), word.lower()
+    if lower in known:
+        return lower
     if word.isascii():
-        return hangul.from_latin_keys(word) or word
-    if hangul.are_initials(word):
-        return _by_initials().get(word, word) if len(word) >= _LEAST_INITIALS else word
-    latin = hangul.to_latin_keys(word)
-    return latin if latin in known else word
+        return hangul.from_latin_keys(word) or hangul.from_latin_keys(lower) or lower
+    latin = hangul.to_latin_keys(lower)
+    if latin in known:
+        return str(latin)
+    if hangul.are_initials(lower) and len(lower) >= _LEAST_INITIALS:
+        return _by_initials().get(lower, lower)
+    return lower
 
 
 @cache
@@ -53,7 +55,7 @@ def _synonyms() -> Mapping[str, str]:
     table: dict[str, str] = {}
     for row in _SYNONYMS.read_text(encoding="utf-8").splitlines():
         chief, _, others = row.partition("\t")
-        table |= dict.fromkeys(others.split(), chief)
+        table |= dict.fromkeys((chief, *others.split()), chief)  # itself, too, for others may be within it
     return table
 
 

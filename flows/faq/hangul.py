@@ -41,16 +41,27 @@ _BY_EAR: Final[dict[int, str]] = str.maketrans(
 
 # Laughter and tears; compatibility forms first, since NFKC would turn them into syllables' parts.
 _FEELINGS: Final = re.compile(r"[ㅋㅎㅠㅜㅡ]{2,}|[ㅠㅜ]|(?<![ㄱ-ㅎ])[ㅋㅎ](?![ㄱ-ㅎㅏ-ㅣ])|\^+_*\^+|[;~]{2,}")
+_FILLERS: Final = "\u115f\u1160\u3164\uffa0"  # letters by their category, and yet nothing to be seen
 _NOISE: Final = re.compile(r"[^\w가-힣ㄱ-ㅎㅏ-ㅣ]+|_+")
 _REPEATS: Final = re.compile(r"(.)\1{2,}")
 
 
 def plain(text: str) -> str:
     """``text`` in lower case, without laughter, punctuation and what cannot be seen; words apart by one space."""
-    composed = unicodedata.normalize("NFC", text)
-    quiet = _FEELINGS.sub(" ", composed)
-    folded = _folded(quiet).lower()
-    return " ".join(_REPEATS.sub(r"\1\1", _NOISE.sub(" ", folded)).split())
+    return _quiet(_seen(text).lower())
+
+
+def spelt(text: str) -> str:
+    """:func:`plain`, except that capitals stay: on the Korean keyboard they are other letters."""
+    return _quiet(_seen(text))
+
+
+def _seen(text: str) -> str:
+    return unicodedata.normalize("NFC", _folded(unicodedata.normalize("NFC", text)))
+
+
+def _quiet(text: str) -> str:
+    return " ".join(_REPEATS.sub(r"\1\1", _NOISE.sub(" ", _FEELINGS.sub(" ", text))).split())
 
 
 def _folded(text: str) -> str:
@@ -58,7 +69,8 @@ def _folded(text: str) -> str:
     return "".join(
         character if "ㄱ" <= character <= "ㅣ" else unicodedata.normalize("NFKC", character)
         for character in text
-        if unicodedata.category(character) not in ("Cf", "Cc") or character.isspace()
+        if (unicodedata.category(character) not in ("Cf", "Cc") or character.isspace())
+        and character not in _FILLERS
     )
 
 

@@ -107,5 +107,5 @@ class Library:
         for one in self.revisions[: self.revisions.index(revision)]:
             before = before.edited(one.edition)
         subjects = revision.edition.subjects
-        on = [before.topic(id_) for id_ in subjects if before.shows(id_)]
-        return writing.to_yaml(on, [id_ for id_ in subjects if not before.shows(id_)])
+        there = [before.topic(id_) for id_ in subjects if id_ in before]
+        return writing.to_yaml(there, [id_ for id_ in subjects if id_ not in before])

@@ -4,6 +4,7 @@ Its input is the bag of letter groups of :mod:`flows.faq.features`, weighed by r
 one hidden layer (ReLU) and a softmax. :mod:`flows.faq.training` makes it; here it is only used, with NumPy.
 """
 
+import zipfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -18,6 +19,7 @@ from flows.faq import features
 NONE: Final = "none"
 """What stands for a text that is about something else."""
 
+_ARRAYS: Final = ("labels", "rarity", "hidden", "scale", "hidden_bias", "output", "output_bias", "digest")
 _SHIPPED: Final = Path(__file__).with_name("network.npz")
 
 Floats = npt.NDArray[np.float32]
@@ -56,7 +58,7 @@ class Network:
         return dict(zip(self.labels, (logits - np.log(np.exp(logits).sum())).tolist(), strict=True))
 
     def vector(self, text: str) -> tuple[npt.NDArray[np.int64], Floats]:
-        """The buckets of a text and their weights, together of length one; empty for a text that says nothing."""
+        """The buckets of a text and their weights, together of length one."""
         counts = features.buckets(text)
         places = np.fromiter(counts.keys(), np.int64, len(counts))
         weights = (1 + np.log(np.fromiter(counts.values(), np.float32, len(counts)))) * self.rarity[places]
@@ -83,8 +85,11 @@ def load(path: Path = _SHIPPED) -> Network:
     Raises:
         OSError, ValueError: the file is missing or is none of ours.
     """
-    with np.load(path, allow_pickle=False) as stored:
-        arrays: dict[str, Any] = {name: stored[name] for name in stored.files}
+    try:
+        with path.open("rb") as file, np.load(file, allow_pickle=False) as stored:
+            arrays: dict[str, Any] = {name: stored[name] for name in _ARRAYS}
+    except (EOFError, KeyError, TypeError, AttributeError, zipfile.BadZipFile) as error:
+        raise ValueError(f"{path} is no network: {error!r}") from error
     floats = {
         name: arrays[name].astype(np.float32)
         for name in ("rarity", "scale", "hidden_bias", "output", "output_bias")

@@ -14,6 +14,7 @@ from typing import Final, TypeVar, cast, get_args
 import yaml
 
 from flows.faq.catalogue import ACTIONS, STEPS, Action, Check, Edition, Text, Topic
+from flows.faq.network import NONE
 from flows.session import Language
 
 _T = TypeVar("_T")
@@ -38,9 +39,11 @@ _LONGEST_PHRASE: Final = 200
 _MOST: Final = {"steps": 7, "checks": 3, "related": 4, "phrases": 200, "seed": 8}
 _LARGEST: Final = 512 * 1024
 _MOST_NODES: Final = 50_000
+_DEEPEST: Final = 12
+_LEAST_STEPS: Final = 2
 _TEXTS: Final = ("title", "cause", "fix")
 _REQUIRED: Final = ("id", "step", *_TEXTS, "steps", "action")
-_OPTIONAL: Final = ("checks", "related", "phrases", "seed")
+_OPTIONAL: Final = ("checks", "related", "phrases", "seed", "off")
 # The C parser reads the file ten times as fast, but not every PyYAML is built with it.
 _Loader: Final = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
@@ -138,6 +141,7 @@ def _draft(content: bytes, source: str) -> _Draft:
         raise CatalogueError(source, None, f"has more than {_LARGEST // 1024} KiB")
     try:
         # The node tree is composed and walked instead of building plain values: only nodes know their line.
+        _measure(content, source)
         root = yaml.compose(content, Loader=_Loader)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
@@ -146,6 +150,18 @@ def _draft(content: bytes, source: str) -> _Draft:
     except (yaml.YAMLError, RecursionError) as error:  # bytes that are not text have no line
         raise CatalogueError(source, None, f"not valid YAML: {error}") from error
     return _Reader(source).draft(root)
+
+
+def _measure(content: bytes, source: str) -> None:
+    """Refuse what is nested deeper than any topic: composing it would use up the C stack and end the process."""
+    depth = 0
+    for event in yaml.parse(content, Loader=_Loader):
+        if isinstance(event, yaml.CollectionStartEvent):
+            depth += 1
+            if depth > _DEEPEST:
+                raise CatalogueError(source, _line(event), f"nested deeper than {_DEEPEST} levels")
+        elif isinstance(event, yaml.CollectionEndEvent):
+            depth -= 1
 
 
 class _Reader:
@@ -181,7 +197,7 @@ class _Reader:
         return _Draft(Edition(tuple(topics), tuple(off)), tuple(self._mentions), lines)
 
     def _entry(self, node: yaml.Node) -> Topic | str:
-        """A topic; or the id of one that is to be switched off."""
+        """A topic; or the id of one that is to be switched off as it stands."""
         if _names(node) == {"id", "off"}:
             fields = self._fields(node, "a topic", required=("id", "off"))
             if self._string(fields["off"], "off") != "true":
@@ -196,13 +212,21 @@ class _Reader:
         def of(field: str, read: Callable[[yaml.Node, str], _T]) -> tuple[_T, ...]:
             return self._list(fields.get(field), f"{field} of {topic_id}", _MOST[field], read)
 
+        steps = of("steps", lambda item, _label: self._text(item, "steps", topic_id))
+        if len(steps) < _LEAST_STEPS:
+            raise self._fault(
+                fields["steps"], f"steps of {topic_id} has {len(steps)} entries, fewer than {_LEAST_STEPS}"
+            )
+        if "off" in fields and self._string(fields["off"], "off") != "true":
+            raise self._fault(fields["off"], "off can only be true; leave it out to switch the topic on")
         return Topic(
+            off="off" in fields,
             id=topic_id,
             step=self._word(fields["step"], f"step of {topic_id}", STEPS),
             titles=self._text(fields["title"], "title", topic_id),
             causes=self._text(fields["cause"], "cause", topic_id),
             fixes=self._text(fields["fix"], "fix", topic_id),
-            steps=of("steps", lambda item, _label: self._text(item, "steps", topic_id)),
+            steps=steps,
             checks=of("checks", lambda item, _label: self._check(item, topic_id)),
             related=of("related", lambda item, _label: self._related(item, topic_id)),
             action=cast(Action, self._word(fields["action"], f"action of {topic_id}", ACTIONS)),
@@ -212,7 +236,7 @@ class _Reader:
 
     def _id(self, node: yaml.Node) -> str:
         topic_id = self._string(node, "id")
-        if not _ID.fullmatch(topic_id) or len(topic_id) > _LONGEST_ID:
+        if not _ID.fullmatch(topic_id) or len(topic_id) > _LONGEST_ID or topic_id == NONE:
             raise self._fault(
                 node, f"id {topic_id!r} must be lower-case English words joined by _, at most {_LONGEST_ID}"
             )
@@ -297,6 +321,8 @@ class _Reader:
             raise self._fault(node, f"{label} must be one line of text")
         # A file saved on a Mac may hold Hangul as separate letters, which would count threefold.
         text = unicodedata.normalize("NFC", str(node.value)).strip()
+        if len(text.splitlines()) > 1:
+            raise self._fault(node, f"{label} must be one line of text")
         if not text:
             raise self._fault(node, f"{label} is empty")
         return text
@@ -314,5 +340,5 @@ def _names(node: yaml.Node) -> set[str]:
     return {key.value for key, _ in pairs if isinstance(key, yaml.ScalarNode)}
 
 
-def _line(node: yaml.Node | None) -> int | None:
+def _line(node: yaml.Node | yaml.Event | None) -> int | None:
     return node.start_mark.line + 1 if node is not None and node.start_mark else None

@@ -23,6 +23,9 @@ _SURE: Final = 0.75
 _TWIN: Final = 0.15
 """A second topic this likely, measured against the first, is asked for rather than passed over."""
 
+_CONCEIVABLE: Final = 0.02
+"""A topic less likely than this is not even named to somebody who seems to speak of something else."""
+
 _LISTED: Final = 10
 # The cosine between a text and a phrase that staff added from which on it counts, and by how much.
 _ALIKE: Final = 0.5
@@ -36,7 +39,7 @@ class Finding:
     Attributes:
         verdict: ``sure``: the first topic answers it; ``choice``: one of the first few does;
             ``unknown``: it is about something else, as far as can be told.
-        topics: ids, best first, ten at most.
+        topics: ids, best first, ten at most; for ``unknown`` those that it might be about after all.
         scores: of each of them, between 0 and 1.
     """
 
@@ -88,12 +91,17 @@ class Search:
         if not features.words(text):
             return Finding("unknown", ())
         likelihoods = self._likelihoods(text)
+        # What speaks for topics that are switched off must not seem to speak for their neighbours.
+        hidden = max(0.0, 1 - sum(likelihoods.values()))
         elsewhere = likelihoods.pop(NONE, 0.0)
         raised = {id_: value * self._boost(id_, step, failed) for id_, value in likelihoods.items()}
-        total = sum(raised.values()) or 1.0
+        total = (sum(raised.values()) + hidden) or 1.0
         order = sorted(raised, key=raised.__getitem__, reverse=True)[:_LISTED]
         scores = tuple(raised[id_] / total for id_ in order)
-        return Finding(_verdict(scores, elsewhere), tuple(order), scores)
+        verdict = _verdict(scores, elsewhere)
+        if verdict == "unknown":
+            order = [id_ for id_ in order if likelihoods[id_] >= _CONCEIVABLE]
+        return Finding(verdict, tuple(order), scores[: len(order)])
 
     def _boost(self, topic_id: str, step: str, failed: str) -> float:
         nudge = _AT_STEP if step and self._by_id[topic_id].step in step.split(",") else 0.0

@@ -28,6 +28,7 @@ def _fields(topic: Topic) -> dict[str, Any]:
         "action": topic.action,
         "phrases": list(topic.phrases),
         "seed": list(topic.seed),
+        "off": topic.off,
     }
     return {name: value for name, value in fields.items() if value}
 

@@ -43,9 +43,32 @@ def questions(name: str) -> list[Sample]:
         return [Sample(row["question"], row["topic_id"]) for row in rows]
 
 
+@dataclass(frozen=True, slots=True)
+class Ambiguous:
+    """A text that speaks of any of several topics: who hears it has to ask back."""
+
+    text: str
+    topics: tuple[str, ...]
+
+    @property
+    def samples(self) -> list[Sample]:
+        """The same text for each of its topics, so that the network learns to doubt."""
+        return [Sample(self.text, topic) for topic in self.topics]
+
+
+def ambiguous() -> list[Ambiguous]:
+    """All such texts."""
+    lines = (_FAQ / "ambiguous.tsv").read_text(encoding="utf-8").splitlines()
+    return [Ambiguous(text, tuple(ids.split(","))) for text, ids in (one.split("\t") for one in lines)]
+
+
 def everything() -> list[Sample]:
     """All that the shipped network learns from."""
-    return phrases() + [sample for name in DEVELOPMENT for sample in questions(name)]
+    return [
+        *phrases(),
+        *(sample for one in ambiguous() for sample in one.samples),
+        *(sample for name in DEVELOPMENT for sample in questions(name)),
+    ]
 
 
 def digest(samples: Iterable[Sample]) -> str:

@@ -3,7 +3,7 @@
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Final, TextIO
+from typing import Final, TextIO, TypeVar
 
 import numpy as np
 from sklearn.feature_extraction.text import TfidfVectorizer
@@ -13,8 +13,10 @@ from flows.faq.catalogue import STEPS
 from flows.faq.network import NONE
 from flows.faq.search import Finding, Search
 from flows.faq.training import data
-from flows.faq.training.data import Sample
+from flows.faq.training.data import Ambiguous, Sample
 from flows.faq.training.fitting import fit
+
+_T = TypeVar("_T")
 
 _FOLDS: Final = 3
 _BEST: Final = 3
@@ -43,34 +45,38 @@ class Asked:
 def report(out: TextIO) -> None:
     """Cross-validate over the development questions and write down what came of it.
 
-    For each fold a network is trained on the phrases and on the questions of the other folds, so that each
-    question is judged by a network that has never seen it.
+    For each fold a network is trained on the phrases and on the other folds, so that each question is judged by
+    a network that has never seen it.
     """
-    phrases = data.phrases()
-    for name in data.DEVELOPMENT:
-        questions = data.questions(name)
-        others = [one for other in data.DEVELOPMENT if other != name for one in data.questions(other)]
-        asked = [one for fold in _folds(questions) for one in _judge(fold, questions, [*phrases, *others])]
-        out.write(f"\n== {name}: {len(questions)} questions, {_FOLDS} folds\n")
-        _write_figures(out, asked)
-        _write_steps(out, asked)
-        _write_topics(out, asked)
-        _write_confusions(out, asked)
-
-
-def _folds(questions: Sequence[Sample]) -> Iterator[list[Sample]]:
-    order = np.random.default_rng(_SEED).permutation(len(questions))
+    questions = {name: data.questions(name) for name in data.DEVELOPMENT}
+    asked: dict[str, list[Asked]] = defaultdict(list)
+    doubted: list[tuple[Ambiguous, Finding]] = []
     for number in range(_FOLDS):
-        yield [questions[index] for index in order[number::_FOLDS]]
+        learnt = data.phrases()
+        learnt += [one for own in questions.values() for one in _fold(own, number, held_out=False)]
+        learnt += [one for doubt in _fold(data.ambiguous(), number, held_out=False) for one in doubt.samples]
+        search, plain = Search(catalogue.load(), fit(learnt)), plain_search(learnt)
+        for name, own in questions.items():
+            asked[name] += _judge(_fold(own, number, held_out=True), search, plain)
+        doubts = _fold(data.ambiguous(), number, held_out=True)
+        doubted += [(one, search.find(one.text)) for one in doubts]
+    for name, judged in asked.items():
+        out.write(f"\n== {name}: {len(judged)} questions, {_FOLDS} folds\n")
+        _write_figures(out, judged)
+        _write_steps(out, judged)
+        _write_topics(out, judged)
+        _write_confusions(out, judged)
+    _write_doubts(out, doubted)
 
 
-def _judge(fold: Sequence[Sample], questions: Sequence[Sample], always: Sequence[Sample]) -> list[Asked]:
-    unseen = set(fold)
-    learnt = [*always, *(one for one in questions if one not in unseen)]
-    topics = catalogue.load()
-    search = Search(topics, fit(learnt))
-    plain = plain_search(learnt)
-    step_of = {topic.id: topic.step for topic in topics}
+def _fold(whole: Sequence[_T], number: int, *, held_out: bool) -> list[_T]:
+    """The part that is held out in this fold, or all the rest; the same division at each call."""
+    order = np.random.default_rng(_SEED).permutation(len(whole))
+    return [whole[index] for place, index in enumerate(order) if (place % _FOLDS == number) == held_out]
+
+
+def _judge(fold: Sequence[Sample], search: Search, plain: Callable[[str], Finding]) -> list[Asked]:
+    step_of = {topic.id: topic.step for topic in catalogue.load()}
     chance = np.random.default_rng(_SEED)
     return [
         Asked(
@@ -130,6 +136,17 @@ def _write_verdicts(out: TextIO, about: Sequence[Asked], aside: Sequence[Asked])
     out.write(f"{'one answer given':<40} {_share(about, 'sure'):6.1%}   of these right {right:6.1%}\n")
     out.write(f"{'a choice given':<40} {_share(about, 'choice'):6.1%}   right one in it {among:6.1%}\n")
     out.write(f"{'one answer to something else':<40} {_share(aside, 'sure'):6.1%}\n")
+
+
+def _write_doubts(out: TextIO, doubted: Sequence[tuple[Ambiguous, Finding]]) -> None:
+    """Whether the bot asks back where a careful person would."""
+    asks_back = _mean(finding.verdict == "choice" for _, finding in doubted)
+    offered = _mean(finding.topics[:1] != () and finding.topics[0] in one.topics for one, finding in doubted)
+    whole = _mean(set(one.topics) <= set(finding.topics[:_BEST]) for one, finding in doubted)
+    out.write(f"\n== {len(doubted)} texts that speak of any of several topics\n")
+    out.write(f"{'asked back':<40} {asks_back:6.1%}\n")
+    out.write(f"{'one of them offered first':<40} {offered:6.1%}\n")
+    out.write(f"{'all of them among three':<40} {whole:6.1%}\n")
 
 
 def _hits(asked: Sequence[Asked], found: Sequence[Finding]) -> tuple[float, float]:

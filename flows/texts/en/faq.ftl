@@ -12,7 +12,6 @@ button-faq-steps = 📋 Step by step
 button-faq-none = None of these
 button-faq-step = { $step }
 button-faq-steps-all = 📚 Other steps
-button-call-person = 🙋 Ask a person
 button-something-else = Something else
 
 step-guide = 🧭 <b>The bank's own screens</b>
@@ -23,15 +22,20 @@ faq-glad = Glad to hear it! 😊
 faq-next-best = Then is it this, perhaps?
 faq-which = 🔎 <b>Which of these is it?</b>
 faq-unknown =
+    🤔 <b>I am not sure what this is about.</b>
+    Is it one of these? If not, say it once more in other words, or ask a person under ‘Whom to ask’.
+faq-unknown-at-all =
     🤔 <b>I don't know about this.</b>
-    If it is about the joint certificate, please say it once more in other words. Or is it one of these? You can also ask a person.
+    I only know the joint certificate. If it is about that, please say it once more in other words. For a person, press ‘Whom to ask’.
 faq-no-more =
     🤔 <b>I found no answer that fits. Sorry.</b>
     Would you like to ask a person? You can also say it in other words.
 faq-steps =
     📋 <b>{ $title }</b>
     { $steps }
-faq-check = ↪️ <b>{ $question }</b> If so, choose it below.
+faq-checks =
+    ↪️ <b>Is it rather one of these?</b>
+    { $checks }
 faq-browse =
     📚 <b>Which step is it about?</b>
     You can also just write it, such as “the call never comes”.

@@ -12,7 +12,6 @@ button-faq-steps = 📋 차례대로 자세히
 button-faq-none = 이 중에 없어요
 button-faq-step = { $step }
 button-faq-steps-all = 📚 다른 단계 보기
-button-call-person = 🙋 사람에게 물어보기
 button-something-else = 다른 문제예요
 
 step-guide = 🧭 <b>은행 화면 안내</b>
@@ -23,15 +22,20 @@ faq-glad = 다행이에요! 😊
 faq-next-best = 그럼 혹시 이것일까요?
 faq-which = 🔎 <b>어느 쪽인지 골라 주세요.</b>
 faq-unknown =
+    🤔 <b>이건 제가 잘 모르는 이야기예요.</b>
+    혹시 이 가운데 있나요? 없으면 다른 말로 한 번 더 적어 주시거나, ‘문의할 곳’에서 사람에게 물어보세요.
+faq-unknown-at-all =
     🤔 <b>이건 제가 모르는 이야기예요.</b>
-    공동인증서에 관한 것이라면 다른 말로 한 번 더 적어 주세요. 아래에 있거나, 사람에게 물어보셔도 돼요.
+    저는 공동인증서에 관한 것만 알아요. 그 이야기라면 다른 말로 한 번 더 적어 주세요. 사람이 필요하시면 ‘문의할 곳’을 눌러 주세요.
 faq-no-more =
     🤔 <b>맞는 답을 찾지 못했어요. 미안해요.</b>
     사람에게 물어보시겠어요? 다른 말로 다시 적어 주셔도 돼요.
 faq-steps =
     📋 <b>{ $title }</b>
     { $steps }
-faq-check = ↪️ <b>{ $question }</b> 그렇다면 아래에서 골라 주세요.
+faq-checks =
+    ↪️ <b>혹시 이런 경우인가요?</b>
+    { $checks }
 faq-browse =
     📚 <b>어느 단계가 궁금하세요?</b>
     그냥 문장으로 적어 주셔도 돼요. “전화가 안 와요”처럼요.

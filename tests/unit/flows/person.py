@@ -54,6 +54,7 @@ class Person:
     timers: dict = field(default_factory=dict)
     turns: list[Turn] = field(default_factory=list)
     world: Any = None
+    staff: str = ""
 
     @property
     def state(self) -> str:
@@ -107,7 +108,7 @@ class Person:
 
     def _head(self) -> dict:
         number = next(_IDS)
-        return {"id": str(number), "at": self.clock.now}
+        return {"id": str(number), "at": self.clock.now, "staff": self.staff}
 
     async def type(self, text: str) -> int:
         head = self._head()
@@ -121,9 +122,12 @@ class Person:
             Choice(**self._head(), data=data, slot=slot, serial=live if serial is None else serial)
         )
 
-    async def command(self, name: str, text: str = "") -> None:
+    async def command(self, name: str, argument: str = "", *, text: str = "") -> int:
         head = self._head()
-        await self.happen(Command(**head, name=name, text=text or f"/{name}", message=1000 + int(head["id"])))
+        message = 1000 + int(head["id"])
+        typed = text or f"/{name} {argument}".rstrip()
+        await self.happen(Command(**head, name=name, argument=argument, text=typed, message=message))
+        return message
 
     async def send(self, kind: str) -> int:
         head = self._head()
