@@ -132,8 +132,8 @@ class Conversation:
         was_secret = session.after_secret
         # More copies of a secret may follow the first; a tap or a command ends that.
         session.after_secret = was_secret and isinstance(event, Text | Unexpected | Document)
-        if session.away:
-            _welcome_back(dialogue)
+        if session.away and not (isinstance(event, Choice) and event.data.startswith(f"{cards.STEP}:")):
+            await self._welcome_back(dialogue)
             return
         if session.state == "delivery_issuing" and not isinstance(event, Text):
             # Only a turn that failed for good leaves this state behind: its password is gone.
@@ -231,6 +231,9 @@ class Conversation:
 
     async def _command(self, dialogue: Dialogue, event: Command) -> None:
         act = self._commands.get(event.name)
+        if fields.holds_secret(event.text):
+            dialogue.forget()
+            dialogue.note("secret-told")
         if act is None:
             dialogue.note("unknown-command")
         else:
@@ -263,12 +266,10 @@ class Conversation:
 
     async def _faq(self, dialogue: Dialogue) -> None:
         words = dialogue.event.argument if isinstance(dialogue.event, Command) else ""
-        if fields.holds_secret(words):
-            dialogue.forget()
         if dialogue.event.staff and desk.is_order(words):
             await desk.obey(dialogue, words)
         elif words:
-            await cards.answer(dialogue, words)
+            await cards.answer(dialogue, words, keep=not _asks_secret(dialogue.session.state))
         else:
             await cards.browse(dialogue)
 
@@ -302,9 +303,13 @@ class Conversation:
         elif question.text is not None and (
             question.prose or not (asking.complains(text) or asking.asks(dialogue, text, secret=secret))
         ):
+            if told and not secret and state != "aftercare_test":
+                dialogue.note("secret-told")
             await self._take_text(dialogue, event, question.text, secret=secret)
         else:
-            await self._reply(dialogue, text, told=told, forgotten=was_secret or told)
+            await self._reply(
+                dialogue, text, told=told, forgotten=was_secret or told, keep=not (secret or was_secret)
+            )
 
     async def _take_text(self, dialogue: Dialogue, event: Text, take: Answer, *, secret: bool) -> None:
         if len(event.text) > (most := _longest(dialogue)):
@@ -313,12 +318,13 @@ class Conversation:
             await take(dialogue, event.text)
             dialogue.session.after_secret = secret and not dialogue.again
 
-    async def _reply(self, dialogue: Dialogue, text: str, *, told: bool, forgotten: bool) -> None:
+    async def _reply(self, dialogue: Dialogue, text: str, *, told: bool, forgotten: bool, keep: bool) -> None:
         """Answer what is no answer itself.
 
         Args:
             told: it holds what looks like a secret.
             forgotten: it may be one, and goes.
+            keep: its words may be kept.
         """
         if asking.complains(text):
             await diagnosis.begin(dialogue)
@@ -329,7 +335,21 @@ class Conversation:
         else:
             if told:
                 dialogue.note("secret-told")
-            await cards.answer(dialogue, text)
+            await cards.answer(dialogue, text, keep=keep)
+
+    async def _welcome_back(self, dialogue: Dialogue) -> None:
+        """The first word after an absence resumes. It is no answer, but may be a question, or a late secret."""
+        session, event = dialogue.session, dialogue.event
+        secret = session.away in machine.SECRET
+        told = isinstance(event, Text | Command) and fields.holds_secret(event.text)
+        if (secret and isinstance(event, Text | Unexpected)) or told or isinstance(event, Document):
+            dialogue.forget()
+        session.away = ""
+        dialogue.note("welcome-back")
+        if isinstance(event, Text) and (
+            told or asking.complains(event.text) or asking.asks(dialogue, event.text, secret=True)
+        ):
+            await self._reply(dialogue, event.text, told=told, forgotten=told, keep=not secret)
 
     async def _say_word(self, dialogue: Dialogue, word: str) -> None:
         if word == "back":
@@ -417,18 +437,10 @@ def _let_go(session: Session) -> None:
     """Keep nothing of a test or a file whose question was left."""
     if session.state != "aftercare_file":
         session.file = session.interrupted = ""
+    if session.state != "desk_review":
+        session.draft = ""
     if "aftercare_test" not in {session.state, session.interrupted}:
         session.test = None
-
-
-def _welcome_back(dialogue: Dialogue) -> None:
-    """The first word after an absence resumes; it is not taken for an answer, and may be a late secret."""
-    session = dialogue.session
-    late_secret = session.away in machine.SECRET and isinstance(dialogue.event, Text | Unexpected)
-    if late_secret or isinstance(dialogue.event, Document):
-        dialogue.forget()
-    dialogue.note("welcome-back")
-    session.away = ""
 
 
 def _standing(session: Session) -> str:
@@ -445,8 +457,7 @@ def _longest(dialogue: Dialogue) -> int:
 
 
 def _get_over_failure(dialogue: Dialogue, before: Session) -> None:
-    """Remember a failure no longer than its step lasts."""
+    """Remember a failure no longer than its question lasts."""
     session = dialogue.session
-    left = machine.BY_NAME[session.state].step != machine.BY_NAME[before.state].step
-    if left and not dialogue.failed:
+    if session.state != before.state and not dialogue.failed:
         session.failure = None

@@ -139,12 +139,14 @@ async def _ask_review(dialogue: Dialogue) -> Card:
         return Card(body=(line("desk-faulty", line=error.line or 0, problem=error.problem),))
     changes = [_describe(dialogue.catalogue, topic) for topic in edition.topics]
     changes += [line("desk-off", topic=id_) for id_ in edition.off]
+    hidden = len(changes) - _MOST_LISTED
+    more = (line("desk-more", count=hidden),) if hidden > 0 else ()
     rows = (
         (Button(line("button-desk-publish"), "desk:publish"),),
         (Button(line("button-desk-again"), "nav:back"),),
     )
     shown = dialogue.topics_of(edition.topics[:1])
-    return Card(body=(line("desk-review"), *changes[:_MOST_LISTED], *shown), rows=rows)
+    return Card(body=(line("desk-review"), *changes[:_MOST_LISTED], *more, *shown), rows=rows)
 
 
 def _describe(catalogue: Catalogue, topic: Topic) -> Line:

@@ -59,11 +59,28 @@ def clean(text: str) -> str:
 
 def _digits_alone(text: str) -> str | Invalid:
     """The ASCII digits of ``text``, when there is nothing besides them but separators."""
-    bare = _SEPARATORS.sub("", clean(text))
+    bare = _SEPARATORS.sub("", clean(said(text)))
     # str.isdigit alone would let the digits of other scripts through, which the bank does not know.
     if not bare.isascii() or not bare.isdigit():
         return Invalid("not_digits")
     return bare
+
+
+# "비밀번호는 3172예요", "482913이요", "my id is hong01": an answer, said as a sentence.
+_SAID: Final = re.compile(
+    r"(?:(?:제|저의|내|my)\s*)?"
+    r"(?P<name>(?:인터넷뱅킹|계좌|통장|보안\s?카드|주민\s?등록|주민|외국인\s?등록|승인|인증|사용자|otp|user|account|approval)?\s*"
+    r"(?:비밀\s?번호|비번|번호|아이디|계좌|카드|otp|오티피|password|number|code|id|pin)(?:\s*(?:은|는|이|가|:|=|is)\s*|\s+))?"
+    rf"(?P<value>[A-Za-z0-9](?:[A-Za-z0-9{_DASHES} .,/·]*[A-Za-z0-9])?)"
+    r"(?P<end>\s*(?:이에요|예요|에요|이요|요|입니다|이고요|임|이야|야))?\s*[.!]?",
+    re.IGNORECASE,
+)
+
+
+def said(text: str) -> str:
+    """What somebody says in a sentence that does nothing but name it; any other text as it is."""
+    found = _SAID.fullmatch(clean(text))
+    return found["value"] if found and (found["name"] or found["end"]) else text
 
 
 def digits(text: str, count: int) -> str | Invalid:
@@ -170,8 +187,8 @@ def user_id(text: str) -> str | Invalid:
     Errors: ``length`` (4 to 20 letters and digits), ``characters``, and ``secret`` for what looks like a
     registration number or card number: a user id is remembered and shown, and such a number must not be.
     """
-    bare = clean(text)
-    if looks_secret(bare):
+    bare = clean(said(text))
+    if holds_secret(text):
         return Invalid("secret")
     if not bare.isascii() or not bare.isalnum():
         return Invalid("characters")
@@ -395,26 +412,47 @@ def redact(text: str) -> str:
     return text if redacted == plain else redacted
 
 
-# What makes a number a count.
-_UNIT: Final = r"\s*(?:자리|자|번째|번|회|개|원|년|월|일|시간|시|분|초|digits?|characters?|times|won)"
+# What makes a number a count. It stands right behind: "3172 자꾸" is no "3172자".
+_UNIT: Final = r"(?:자리|번째|원|년|\s?(?:digits?|characters?|times|won)(?![a-z]))"
 
+_KOREAN_NAMES: Final = (
+    r"비\s?밀\s?번\s?호|비번|암호|패스워드|핀\s?번호|인증\s?번호|승인\s?번호|보안\s?카드|코드표|오티피"
+    r"|주민\s?번호|주민등록번호|계좌\s?번호|카드\s?번호"
+)
 # What secrets are called, and what stands between the name and the value.
 _NAMED: Final = re.compile(
-    r"(?P<name>비\s?밀\s?번\s?호|비번|암호|패스워드|핀\s?번호|인증\s?번호|승인\s?번호|보안\s?카드|코드표|오티피|주민\s?번호"
-    r"|주민등록번호|계좌\s?번호|카드\s?번호|(?<![a-z])(?:password|passcode|pass|pwd?|pin|otp|code|account|card)(?![a-z]))"
-    r"(?P<link>\s*(?:[은는이가을를]|의|:|=|is|number|no\.?|뒤|앞|끝|네\s?자리|(?:[0-9]{1,2}\s?자리))?\s*[:=]?\s*(?:은|는|이|가|is)?\s*)"
-    rf"(?P<value>[0-9](?:[ \-/]?[0-9]){{3,31}}(?![0-9])|[^\s가-힣ㄱ-ㅣ,;()]{{4,64}})(?P<unit>{_UNIT}?)",
+    rf"(?P<name>{_KOREAN_NAMES}|(?<![a-z])(?:password|passcode|pass|pwd?|pin|otp|code|account|card)(?![a-z]))"
+    r"(?P<link>\s*(?:[은는이가을를의에로]|은요|는요|:|=|is|number|no\.?|번호|code|뒷?\s?자리|뒤|앞|끝|네\s?자리|[0-9]{1,2}\s?자리)?"
+    r"(?:은|는|이|가|is|를|을)?\s*[:=(,]?\s*)"
+    rf"(?P<value>[0-9](?:[ \-/]?[0-9]){{3,31}}(?![0-9])|[^\s가-힣ㄱ-ㅣ,;()]{{4,64}})(?P<unit>{_UNIT})?",
     re.IGNORECASE,
 )
+
+# A number near the name of a secret, before it or after it. The names are those that hardly mean anything else.
+_STRONG_NAME: Final = re.compile(
+    rf"{_KOREAN_NAMES}|(?<![a-z])(?:password|passcode|pin|otp)(?![a-z])", re.IGNORECASE
+)
+_NEAR: Final = 16
 _RUN_OF_DIGITS: Final = re.compile(rf"(?<![0-9])[0-9](?:[ .\-]?[0-9]){{3,31}}(?![0-9])(?!{_UNIT})")
+_BANKS_NUMBER: Final = re.compile(r"15[89][89]")  # nationwide numbers of call centres begin like this
 
 
 def holds_secret(text: str) -> bool:
-    """Whether ``text`` holds a secret: one of recognisable form, or a value beside the name of one.
+    """Whether ``text`` holds a secret: one of recognisable form, or a value near the name of one.
 
-    ``비밀번호는 1234예요`` does; ``비밀번호 10자 이상`` and ``otp 6자리`` do not.
+    ``비밀번호는 1234예요`` and ``1234가 비밀번호예요`` do; ``비밀번호 10자 이상`` and ``otp 6자리`` do not.
     """
-    return looks_secret(text) or any(map(_is_value, _NAMED.finditer(_visible(text))))
+    plain = _visible(text)
+    return (
+        looks_secret(text)
+        or any(map(_is_value, _NAMED.finditer(plain)))
+        or any(_is_near_name(plain, number) for number in _RUN_OF_DIGITS.finditer(plain))
+    )
+
+
+def _is_near_name(text: str, number: re.Match[str]) -> bool:
+    around = text[max(0, number.start() - _NEAR) : number.end() + _NEAR]
+    return _BANKS_NUMBER.match(number[0]) is None and _STRONG_NAME.search(around) is not None
 
 
 _LEAST_SECRET_DIGITS: Final = 4
@@ -428,7 +466,7 @@ def is_number(text: str) -> bool:
 
 def _is_value(found: re.Match[str]) -> bool:
     """Whether what stands beside a secret's name is a value: it has a digit, and counts nothing."""
-    return any(character.isdigit() for character in found["value"]) and not found["unit"].strip()
+    return any(character.isdigit() for character in found["value"]) and not found["unit"]
 
 
 def without_secrets(text: str) -> str:

@@ -60,7 +60,12 @@ def dress(dialogue: Dialogue, card: Card) -> Card:
 def _ways(dialogue: Dialogue) -> Rows:
     state = dialogue.session.state
     if state in _NO_ROAD or dialogue.session.away:
-        return ()
+        # Whoever reads something else than the question may ask a person even before the road begins.
+        return (
+            ((Button(line("button-person"), "nav:person"),),)
+            if dialogue.overlay and not dialogue.session.away
+            else ()
+        )
     helps: tuple[Button, ...] = (Button(line("button-person"), "nav:person"),)
     road: tuple[Button, ...] = ()
     if dialogue.overlay is None:

@@ -27,6 +27,9 @@ _OWN: Final[Mapping[Action, Mapping[str, str]]] = {
     "identity": {"identity_locked": "identity:retry"},
 }
 
+_BEGIN: Final = {"issue", "identity", "other_kind"}
+"""What begins an application where none is under way."""
+
 # What speaks of a certificate that the chat knows: buttons that hold whatever is being asked.
 _OF_CERTIFICATES: Final[Mapping[Action, str]] = {"renew": "renew", "reissue": "reissue"}
 
@@ -41,9 +44,14 @@ def _data(dialogue: Dialogue, action: Action) -> str:
     session = dialogue.session
     if session.away:
         return ""
-    if own := _OWN.get(action, {}).get(session.state, ""):
+    own = _OWN.get(action, {}).get(session.state, "")
+    if action == "other_kind" and session.application.purpose != "issue":
+        own = ""  # a certificate that takes another's place is of its kind
+    if own:
         return own
     if overlays.in_progress(session):
+        return ""
+    if action in _BEGIN and not machine.can(session, "issue"):
         return ""
     if action in _OF_CERTIFICATES and (certificate := known.only(session)):
         return f"certificate:{_OF_CERTIFICATES[action]}:{certificate.serial}"
@@ -60,7 +68,10 @@ async def do(dialogue: Dialogue, action: str) -> None:
 
 
 async def _issue(dialogue: Dialogue) -> None:
-    await applications.begin(dialogue)
+    if machine.can(dialogue.session, "issue"):
+        await applications.begin(dialogue)
+    else:
+        dialogue.toast("toast-old-button")
 
 
 async def _certificates(dialogue: Dialogue) -> None:

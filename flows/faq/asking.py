@@ -3,6 +3,7 @@
 import re
 from typing import Final
 
+from flows import fields
 from flows.dialogue import Dialogue
 from flows.faq import hangul
 
@@ -17,20 +18,30 @@ _SOUNDS_ASKED: Final = re.compile(
 
 # Nothing but that it does not work: no word of what, or where.
 _COMPLAINT: Final = re.compile(
-    r"(?:아니?|이렇게|저기요?|저|음|근데|그냥|계속|자꾸|또|여전히|아직도?|왜|이거|이게|그게|그거|여기서?|뭔가|도저히|아무리해도|다시해도|잘|하나도"
-    r"|전혀|지금)*"
-    r"(?:안(?:돼|되|됨|댐|됐|됩|된)|않(?:돼|되|됨)|못하겠|막혔|막힘|막혀|안먹|실패|오류|에러|문제있|진행(?:이)?안[돼되됨]|안넘어가|넘어가(?:지|질)않)"
-    r"(?:어|었|아|요|여|는데|은데|네|다|니다|습니다|ㅂ니다|나|남|나요|음|ㅁ|죠|지|대|대요|함|해|해요|했|임|이|가|고|떠|뜸|라|줘|주세|왜|머|뭐)*"
+    r"""(?:
+    (?:아니?|어|이렇게|저기요?|저|음|근데|그냥|계속|자꾸|또|여전히|아직도?|왜|이거|이게|그게|그거|여기서?|이(?:단계|화면|부분)에서|화면이
+      |다음(?:단계)?(?:으)?로|뭔가|도저히|아무리해도|다시해도|잘|하나도|전혀|지금|다|진짜|정말|너무|전부|모두|(?:작동|진행|동작)[이을도]?)*
+    (?:안(?:돼|되|됨|댐|됐|됩|된|될|대|먹|넘어가)|(?<=[동행이을도])안해|않(?:돼|되|됨)|못하겠|막혔|막힘|막혀|실패|오류|에러
+      |문제(?=[가있생])|넘어가(?:지|질)않|먹통|도와)
+    (?:어|었|아|요|여|는|은|데|네|다|니다|습니다|나|났|남|음|죠|지|잖|대|함|해|했|임|이|가|고|거|예|에|떠|뜸|라|줘|주세|왜|머|뭐|있|생겼|생겨)*
+    )+""",
+    re.VERBOSE,
 )
+_NOT: Final = r"(?:(?:does|is|do|wo|ca|was) ?n ?t|doesnt|isnt|dont|wont|cant|(?:does |is |do |can)?not)"
 _COMPLAINT_EN: Final = re.compile(
-    r"(?:it |this |that |still |just |why )*(?:(?:does ?n ?t|doesnt|does not|is ?n ?t|is not|not|won ?t|cannot|can ?t) ?work(?:ing)?"
-    r"|fails?|failed|(?:i am |im |i m )?stuck|error|help me)(?: at all| here| please)*"
+    r"(?:please |it (?:s |is )?|this |that |still |just |why (?:is |does )?)*"
+    rf"(?:{_NOT} (?:it |this )?work(?:ing)?|nothing works|(?:keeps )?fail(?:s|ed|ing)|(?:i am |i m |im )?stuck|broken"
+    r"|(?:i get |i got |there is )?(?:an )?error|something (?:went|is) wrong|help me|please help"
+    r"|i (?:can ?t|cannot) (?:continue|go on|proceed))"
+    r"(?: at all| here| please)*"
 )
 
 
 def complains(text: str) -> bool:
     """Whether somebody says that it does not work, and nothing else."""
     said = hangul.plain(text)
+    if said.isascii() and " " not in said:
+        said = hangul.from_latin_keys(said) or said
     bare = re.sub(r"[ㄱ-ㅣ\s]", "", said)
     return _COMPLAINT.fullmatch(bare) is not None or _COMPLAINT_EN.fullmatch(said) is not None
 
@@ -50,9 +61,11 @@ def asks(dialogue: Dialogue, text: str, *, secret: bool) -> bool:
     Args:
         secret: a secret is asked for; what nobody recognises as a question is then taken for a slip of it.
     """
-    if not is_sentence(text):
+    if not is_sentence(text) or fields.said(text) != text:
         return False
     verdict = dialogue.find(text).verdict
     if not secret:
         return verdict != "unknown" or " " in text.strip() or "?" in text
+    if text.rstrip().endswith(("?", "？")):
+        return True  # no secret that is asked for has Korean letters or several words, and ends so
     return verdict == "sure" or (verdict == "choice" and _SOUNDS_ASKED.search(text.strip()) is not None)

@@ -28,10 +28,16 @@ _BROWSE: Rows = ((Button(line("button-faq-steps-all"), "faq:list"),),)
 # --- asked in words -----------------------------------------------------------------------------------------
 
 
-async def answer(dialogue: Dialogue, text: str) -> None:
-    """Answer what somebody asked in words of their own, as surely as it can be answered."""
+async def answer(dialogue: Dialogue, text: str, *, keep: bool = True) -> None:
+    """Answer what somebody asked in words of their own, as surely as it can be answered.
+
+    Args:
+        keep: its words may be kept; not so where a secret was asked for.
+    """
     found = dialogue.find(text)
-    inquiry = Inquiry(text=fields.without_secrets(text), topics=list(found.topics[:_MOST_KEPT]))
+    inquiry = Inquiry(
+        text=fields.without_secrets(text) if keep else "", topics=list(found.topics[:_MOST_KEPT])
+    )
     dialogue.session.inquiry = inquiry
     if found.verdict == "sure":
         await show(dialogue, found.topics[0])
@@ -191,6 +197,7 @@ def _record(dialogue: Dialogue, opinion: str, topic_id: str = "") -> None:
 
 async def browse(dialogue: Dialogue, step: str = "") -> None:
     """All topics by step; first the steps, that of the person on top."""
+    dialogue.session.inquiry = None  # what is found here answers no question
     if step in STEPS:
         rows = tuple((_to(dialogue, topic.id),) for topic in dialogue.catalogue.by_step(step))
         dialogue.show(Card(body=(line("faq-step-topics", step=_name(step)),), rows=(*rows, *_BROWSE, *_STAY)))

@@ -29,3 +29,4 @@ desk-revision = <b>{ $number }</b>. { DATETIME($day, dateStyle: "long") } { $tim
 button-desk-publish = ✅ Publish
 button-desk-again = I will send it again
 button-desk-undo = ↩ Undo change { $number }
+desk-more = And { $count } more.

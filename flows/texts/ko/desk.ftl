@@ -29,3 +29,4 @@ desk-revision = <b>{ $number }</b>. { DATETIME($day, dateStyle: "long") } { $tim
 button-desk-publish = ✅ 적용
 button-desk-again = 다시 보낼게요
 button-desk-undo = ↩ { $number }번 바뀜 되돌리기
+desk-more = 그리고 { $count }개 더 바뀌어요.
