@@ -335,6 +335,8 @@ class Conversation:
         else:
             if told:
                 dialogue.note("secret-told")
+            if dialogue.session.state == "welcome" and not asking.is_korean(text):
+                dialogue.session.language = "en"  # nobody has asked yet which one they speak
             await cards.answer(dialogue, text, keep=keep)
 
     async def _welcome_back(self, dialogue: Dialogue) -> None:
@@ -452,7 +454,11 @@ def _standing(session: Session) -> str:
 def _longest(dialogue: Dialogue) -> int:
     """How many characters an answer to this question may have."""
     rules = dialogue.rules
-    longer = {"aftercare_test": rules.longest_signature, "desk_topic": rules.longest_topic}
+    longer = {
+        "aftercare_test": rules.longest_signature,
+        "desk_topic": rules.longest_topic,
+        "desk_review": rules.longest_topic,
+    }
     return longer.get(dialogue.session.state, rules.longest_answer)
 
 

@@ -190,5 +190,7 @@ QUESTIONS = {
     "desk_topic": Question(
         ask=_ask_topic, choices={"undo": _undo}, text=_take_text, prose=True, document=_take_file
     ),
-    "desk_review": Question(ask=_ask_review, choices={"publish": _publish}),
+    "desk_review": Question(
+        ask=_ask_review, choices={"publish": _publish}, text=_take_text, prose=True, document=_take_file
+    ),
 }

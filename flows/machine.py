@@ -207,7 +207,7 @@ TRANSITIONS: tuple[tuple[str, str | tuple[str, ...], str], ...] = (
     ("arrive", "guide_page", "guide_checklist"),
     # staff
     ("edit_topic", RESTING, "desk_topic"),
-    ("review_topic", "desk_topic", "desk_review"),
+    ("review_topic", ("desk_topic", "desk_review"), "desk_review"),
     ("publish_topic", "desk_review", "menu"),
     # one question back
     ("back", "menu", "welcome"),

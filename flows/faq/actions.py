@@ -4,14 +4,15 @@ Where the action is one that the question itself offers, the button is the quest
 not possible just now is not offered: the way back to the question and the way to a person always are.
 """
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Mapping
 from typing import Final
 
 from flows import applications, machine, overlays
-from flows.aftercare import known
+from flows.aftercare import known, spans
 from flows.dialogue import Dialogue
 from flows.faq.catalogue import Action, Topic
 from flows.replies import Button, Rows, line
+from flows.session import Certificate, Session
 
 # The buttons that questions offer themselves, by state.
 _OWN: Final[Mapping[Action, Mapping[str, str]]] = {
@@ -27,68 +28,61 @@ _OWN: Final[Mapping[Action, Mapping[str, str]]] = {
     "identity": {"identity_locked": "identity:retry"},
 }
 
-_BEGIN: Final = {"issue", "identity", "other_kind"}
-"""What begins an application where none is under way."""
-
-# What speaks of a certificate that the chat knows: buttons that hold whatever is being asked.
-_OF_CERTIFICATES: Final[Mapping[Action, str]] = {"renew": "renew", "reissue": "reissue"}
+# What an action comes to where nothing is under way: an errand of its own.
+_AT_REST: Final[Mapping[Action, str]] = {
+    "issue": "issue",
+    "identity": "issue",
+    "other_kind": "issue",
+    "guide": "guide",
+    **dict.fromkeys(("certificates", "renew", "reissue", "suspend", "revoke", "refund"), "certificates"),
+}
 
 
 def rows(dialogue: Dialogue, topic: Topic) -> Rows:
     """The button of the topic's action, if it leads anywhere from here."""
-    data = _data(dialogue, topic.action)
-    return ((Button(line(f"action-{topic.action.replace('_', '-')}"), data),),) if data else ()
-
-
-def _data(dialogue: Dialogue, action: Action) -> str:
-    session = dialogue.session
+    session, action = dialogue.session, topic.action
     if session.away:
-        return ""
-    own = _OWN.get(action, {}).get(session.state, "")
-    if action == "other_kind" and session.application.purpose != "issue":
-        own = ""  # a certificate that takes another's place is of its kind
-    if own:
-        return own
+        return ()
+    if own := _own(session, action):
+        return _row(action, own)
     if overlays.in_progress(session):
-        return ""
-    if action in _BEGIN and not machine.can(session, "issue"):
-        return ""
-    if action in _OF_CERTIFICATES and (certificate := known.only(session)):
-        return f"certificate:{_OF_CERTIFICATES[action]}:{certificate.serial}"
-    return f"faq:do:{action}" if action in _ERRANDS else ""
+        return ()
+    if (certificate := known.only(session)) and _open(dialogue, action, certificate):
+        return _row(action, f"certificate:{action}:{certificate.serial}")
+    errand = _AT_REST.get(action, "")
+    return _row(errand, f"faq:do:{errand}") if errand and _leads_on(session, errand) else ()
 
 
-async def do(dialogue: Dialogue, action: str) -> None:
+def _row(name: str, data: str) -> Rows:
+    return ((Button(line(f"action-{name.replace('_', '-')}"), data),),)
+
+
+def _own(session: Session, action: Action) -> str:
+    """The button of the question itself; a certificate that takes another's place is of that one's kind."""
+    if action == "other_kind" and session.application.purpose != "issue":
+        return ""
+    return _OWN.get(action, {}).get(session.state, "")
+
+
+def _open(dialogue: Dialogue, action: Action, certificate: Certificate) -> bool:
+    """Whether this can be begun with the certificate that the chat knows, by a button that always holds."""
+    opens = spans.renewal_opens(certificate, dialogue.rules)
+    return action == "reissue" or (action == "renew" and dialogue.today >= opens)
+
+
+def _leads_on(session: Session, errand: str) -> bool:
+    """Whether it leads anywhere else than where the person is already."""
+    beside_the_bank = machine.BY_NAME[session.state].step == machine.GUIDE
+    return machine.can(session, errand) and not (errand == "guide" and beside_the_bank)
+
+
+async def do(dialogue: Dialogue, errand: str) -> None:
     """Begin what the button says, unless something else must be finished first."""
-    errand = _ERRANDS.get(action)
-    if errand is None or overlays.in_progress(dialogue.session):
+    session = dialogue.session
+    known_errand = errand in _AT_REST.values() and not overlays.in_progress(session)
+    if not known_errand or not machine.can(session, errand):
         dialogue.toast("toast-old-button")
-    else:
-        await errand(dialogue)
-
-
-async def _issue(dialogue: Dialogue) -> None:
-    if machine.can(dialogue.session, "issue"):
+    elif errand == "issue":
         await applications.begin(dialogue)
     else:
-        dialogue.toast("toast-old-button")
-
-
-async def _certificates(dialogue: Dialogue) -> None:
-    if machine.can(dialogue.session, "certificates"):
-        dialogue.go("certificates")
-
-
-async def _guide(dialogue: Dialogue) -> None:
-    if machine.can(dialogue.session, "guide"):
-        dialogue.go("guide")
-
-
-_ERRANDS: Final[Mapping[str, Callable[[Dialogue], Awaitable[None]]]] = {
-    "issue": _issue,
-    "identity": _issue,
-    "other_kind": _issue,
-    "certificates": _certificates,
-    **dict.fromkeys(("renew", "reissue", "suspend", "revoke", "refund"), _certificates),
-    "guide": _guide,
-}
+        dialogue.go(errand)

@@ -10,6 +10,8 @@ from flows.faq import hangul
 _SYLLABLES: Final = re.compile(r"[가-힣]")
 _LEAST_SYLLABLES: Final = 2
 _LEAST_WORDS: Final = 2
+_LEAST_WORDS_FOR_SURE: Final = 3
+"""Two English words may be a password with a space in it."""
 _WORD: Final = re.compile(r"[A-Za-z]{1,15}(?:['’][a-z]{1,2})?[.,!?]*")
 
 _SOUNDS_ASKED: Final = re.compile(
@@ -46,6 +48,11 @@ def complains(text: str) -> bool:
     return _COMPLAINT.fullmatch(bare) is not None or _COMPLAINT_EN.fullmatch(said) is not None
 
 
+def is_korean(text: str) -> bool:
+    """Whether there is any Hangul in it, or nothing that tells."""
+    return not text.isascii() or not any(map(str.isalpha, text))
+
+
 def is_sentence(text: str) -> bool:
     """Whether it is words rather than a value: no number, password, id or account is written like this."""
     if len(_SYLLABLES.findall(text)) >= _LEAST_SYLLABLES:
@@ -66,6 +73,8 @@ def asks(dialogue: Dialogue, text: str, *, secret: bool) -> bool:
     verdict = dialogue.find(text).verdict
     if not secret:
         return verdict != "unknown" or " " in text.strip() or "?" in text
+    if not _SYLLABLES.search(text) and len(text.split()) < _LEAST_WORDS_FOR_SURE:
+        return False
     if text.rstrip().endswith(("?", "？")):
         return True  # no secret that is asked for has Korean letters or several words, and ends so
     return verdict == "sure" or (verdict == "choice" and _SOUNDS_ASKED.search(text.strip()) is not None)

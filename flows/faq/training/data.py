@@ -13,16 +13,24 @@ from flows.faq.network import NONE
 _FAQ: Final = Path(features.__file__).parent
 _QUESTIONS: Final = Path(__file__).parent
 
+_DOUBT: Final = 1.0
+"""How much a text counts that speaks of several topics, beside 1 for one that speaks of one."""
+
 DEVELOPMENT: Final = {"given": "development.tsv", "examiner": "examiner.tsv"}
 """Sets of questions that were written without a look at the phrases."""
 
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """A text, and the id of the topic it speaks of, or :data:`NONE`."""
+    """A text, and the id of the topic it speaks of, or :data:`NONE`.
+
+    Attributes:
+        weight: how much it counts in training.
+    """
 
     text: str
     topic: str
+    weight: float = 1.0
 
 
 def phrases() -> list[Sample]:
@@ -53,7 +61,7 @@ class Ambiguous:
     @property
     def samples(self) -> list[Sample]:
         """The same text for each of its topics, so that the network learns to doubt."""
-        return [Sample(self.text, topic) for topic in self.topics]
+        return [Sample(self.text, topic, _DOUBT / len(self.topics)) for topic in self.topics]
 
 
 def ambiguous() -> list[Ambiguous]:
@@ -78,5 +86,5 @@ def digest(samples: Iterable[Sample]) -> str:
         sha.update(Path(str(part.__file__)).read_bytes())
     sha.update((_FAQ / "synonyms.tsv").read_bytes())
     for sample in samples:
-        sha.update(f"{sample.topic}\t{sample.text}\n".encode())
+        sha.update(f"{sample.topic}\t{sample.weight:.3f}\t{sample.text}\n".encode())
     return sha.hexdigest()

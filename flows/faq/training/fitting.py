@@ -29,7 +29,8 @@ def fit(samples: Sequence[Sample]) -> Network:
     rarity = _rarity(counts)
     vectors = _unit(counts @ sparse.diags(rarity))
     targets = np.array([labels.index(sample.topic) for sample in samples])
-    return _network(_train(vectors, targets, len(labels)), labels, rarity, digest(samples))
+    weights = np.array([sample.weight for sample in samples], np.float32)
+    return _network(_train(vectors, targets, weights, len(labels)), labels, rarity, digest(samples))
 
 
 def _counts(texts: Sequence[str]) -> sparse.csr_matrix:
@@ -59,7 +60,12 @@ def _unit(rows: Any) -> sparse.csr_matrix:
     )
 
 
-def _train(vectors: sparse.csr_matrix, targets: npt.NDArray[np.int64], labels: int) -> MLPClassifier:
+def _train(
+    vectors: sparse.csr_matrix,
+    targets: npt.NDArray[np.int64],
+    weights: npt.NDArray[np.float32],
+    labels: int,
+) -> MLPClassifier:
     chance = np.random.default_rng(_SEED)
     model = MLPClassifier(
         (_UNITS,), batch_size=_BATCH, learning_rate_init=_RATE, alpha=1e-5, random_state=_SEED
@@ -67,7 +73,9 @@ def _train(vectors: sparse.csr_matrix, targets: npt.NDArray[np.int64], labels: i
     for number in range(_ROUNDS):
         if number:
             model._optimizer.learning_rate_init = _RATE * (1 - number / _ROUNDS)
-        model.partial_fit(_thinned(vectors, chance), targets, classes=np.arange(labels))
+        model.partial_fit(
+            _thinned(vectors, chance), targets, sample_weight=weights, classes=np.arange(labels)
+        )
     return model
 
 

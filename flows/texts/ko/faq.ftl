@@ -56,6 +56,8 @@ known-left = { $left ->
         [1] 한 번 남음
         [2] 두 번 남음
         [3] 세 번 남음
+        [4] 네 번 남음
+        [5] 다섯 번 남음
        *[other] { $left }번 남음
     }
 known-phones = 등록된 번호는 { $phones }

@@ -84,6 +84,15 @@ class TestTakingOut:
         assert member.state == "desk_review"
         assert argument(member, "desk-changed", "fields") == "-"
 
+    async def test_a_better_file_may_come_at_the_review(self, member):
+        await member.command("faq", "edit fee_amount")
+        content = member.files[0].file.content
+        await member.document(content)
+        await member.document(content.replace(b"\n  action: ", b"\n  phrases: [new words]\n  action: "))
+
+        assert member.state == "desk_review"
+        assert argument(member, "desk-changed", "fields") == "phrases"
+
     async def test_without_a_name_the_desk_waits_for_a_topic(self, member):
         await member.command("faq", "edit")
 

@@ -16,7 +16,7 @@ from tests.unit.flows.person import PASSWORD, TEXTS
 from tests.unit.flows.places import PLACES, open_places, steps
 
 NO_CALL = {"ko": "ARS 전화가 안 와요", "en": "I never get the ARS phone call"}
-ABOUT_A_TEXT = ("desk_topic",)
+ABOUT_A_TEXT = ("desk_topic", "desk_review")
 """Where whole sentences are the answer."""
 
 ASKING = [place for place in PLACES if place not in ABOUT_A_TEXT]
@@ -80,6 +80,18 @@ def found(person, verdict, *topics):
             return self
 
     person.conversation._library.search = Found()
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [("I never get the ARS phone call", "en"), ("ARS 전화가 안 와요", "ko"), ("???", "ko")],
+)
+async def test_before_a_language_is_chosen_the_answer_is_in_that_of_the_question(person, text, language):
+    await person.command("start")
+    await person.type(text)
+
+    assert person.state == "welcome"
+    assert person.session.language == language
 
 
 def test_the_places_are_all_questions_of_the_machine():

@@ -479,6 +479,25 @@ class TestActions:
         assert person.state == "payment_card"
         assert len(person.toasts) == 1
 
+    async def test_renewal_is_offered_from_the_day_on_which_it_opens(self, holder):
+        await holder.command("faq", "갱신은 언제부터 할 수 있나요")
+        await holder.tap("faq:topic:renewal_window")
+        assert _actions_of(holder) == ["faq:do:certificates"]
+
+        await holder.wait(days=340)
+        await holder.tap("faq:topic:renewal_window")
+        (data,) = _actions_of(holder)
+        assert data.startswith("certificate:renew:")
+        await holder.tap(data)
+
+        assert holder.state == "aftercare_confirm"
+
+    async def test_the_guide_is_not_offered_to_who_is_in_it(self, places):
+        person = places.at("guide_page")
+        await person.tap(f"faq:topic:{BY_ACTION['guide']}")
+
+        assert _actions_of(person) == []
+
     async def test_another_kind_is_not_offered_where_the_kind_is_given(self, places):
         """A certificate that takes another's place is of its kind; stepping back would leave the errand."""
         person = places.at("verification reissue")

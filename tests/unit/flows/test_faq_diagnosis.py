@@ -34,7 +34,7 @@ MORE_THAN_COMPLAINTS = (
     "취소가 안돼요", "OTP가 오류예요", "오류 코드 1203", "실패하면 돈을 돌려주나요", "안전한가요", "안내해 주세요", "환불이 안돼요",
     "잘 돼요", "이제 됐어요", "it works", "it is working now", "the call does not come", "my card does not work", "error 1203", "is it working on a Mac?", "Hangang-river-7!", "hong01",
 )  # fmt: skip
-PROSE = "desk_topic"
+PROSE = ("desk_topic", "desk_review")
 
 places = pytest.fixture(scope="module")(open_places)
 
@@ -138,7 +138,7 @@ class TestComplaints:
         assert not asking.complains(text)
 
     @pytest.mark.parametrize("language", LANGUAGES)
-    @pytest.mark.parametrize("place", [place for place in PLACES if place != PROSE])
+    @pytest.mark.parametrize("place", [place for place in PLACES if place not in PROSE])
     async def test_begin_where_the_person_stands_and_change_nothing(self, places, place, language):
         person = places.at(place, language)
         state, application = person.state, person.session.application
@@ -149,7 +149,7 @@ class TestComplaints:
         assert (person.state, person.session.application) == (state, application)
         assert {"faq:else", "nav:stay"} <= set(person.buttons())
 
-    @pytest.mark.parametrize("place", [place for place in PLACES if place != PROSE])
+    @pytest.mark.parametrize("place", [place for place in PLACES if place not in PROSE])
     async def test_the_button_does_the_same(self, places, place):
         person = places.at(place)
         await person.tap("nav:stuck")
@@ -160,7 +160,7 @@ class TestComplaints:
         for place in PLACES:
             person = places.at(place)
             await person.tap("nav:stay")
-            if place not in {"welcome", PROSE}:
+            if place not in {"welcome", *PROSE}:
                 assert {"nav:stuck", "guide:stuck"} & set(person.buttons()), place
 
 
