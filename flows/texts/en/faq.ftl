@@ -23,10 +23,10 @@ faq-next-best = Then is it this, perhaps?
 faq-which = 🔎 <b>Which of these is it?</b>
 faq-unknown =
     🤔 <b>I am not sure what this is about.</b>
-    Is it one of these? If not, say it once more in other words, or ask a person under ‘Whom to ask’.
+    Is it one of these? If not, say it once more in other words, or ask a person under ‘Ask’.
 faq-unknown-at-all =
     🤔 <b>I don't know about this.</b>
-    I only know the joint certificate. If it is about that, please say it once more in other words. For a person, press ‘Whom to ask’.
+    I only know the joint certificate. If it is about that, please say it once more in other words. For a person, press ‘Ask’.
 faq-no-more =
     🤔 <b>I found no answer that fits. Sorry.</b>
     Would you like to ask a person? You can also say it in other words.
