@@ -15,7 +15,7 @@ _LEAST_WORDS_FOR_SURE: Final = 3
 _WORD: Final = re.compile(r"[A-Za-z]{1,15}(?:['’][a-z]{1,2})?[.,!?]*")
 
 _SOUNDS_ASKED: Final = re.compile(
-    r"[?？]|(?:요|까|죠|나|냐|데|함|임|음|돼|래|해|대)[.!~ㅠㅜ]*$|\S+\s+\S+\s+\S+"
+    r"[?？]|(?:요|까|죠|나|냐|데|돼|래|해|대)[.!~ㅠㅜ]*$|\S+\s+\S+\s+\S+"
 )
 
 # Nothing but that it does not work: no word of what, or where.
@@ -77,4 +77,9 @@ def asks(dialogue: Dialogue, text: str, *, secret: bool) -> bool:
         return False
     if text.rstrip().endswith(("?", "？")):
         return True  # no secret that is asked for has Korean letters or several words, and ends so
-    return verdict == "sure" or (verdict == "choice" and _SOUNDS_ASKED.search(text.strip()) is not None)
+    return verdict != "unknown" and _sounds_asked(text.strip())
+
+
+def _sounds_asked(text: str) -> bool:
+    """Whether it ends as sentences end, also short ones (``잠김``, ``안됨``), or has three words."""
+    return _SOUNDS_ASKED.search(text) is not None or hangul.letters(text[-1:]).endswith("ㅁ")

@@ -1,12 +1,10 @@
-"""The catalogue of things that go wrong, and what to do about each: the files in ``topics``.
+"""The catalogue of things that go wrong, and what to do about each.
 
 A topic is data. What the bot says of it, how it is found and what can be done from it all come from here.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from functools import lru_cache
-from pathlib import Path
 from types import MappingProxyType
 from typing import Final, Literal, get_args
 
@@ -47,9 +45,6 @@ Action = Literal[
 """What the bot itself can do for somebody who reads a topic."""
 
 ACTIONS: Final[tuple[Action, ...]] = get_args(Action)
-
-_TOPICS: Final = Path(__file__).with_name("topics")
-_PHRASES: Final = Path(__file__).with_name("phrases")
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,32 +166,3 @@ class Catalogue:
 
     def __len__(self) -> int:
         return sum(1 for _ in self)
-
-
-def load(folder: Path | None = None) -> Catalogue:
-    """The catalogue of the YAML files in ``folder``, or the one that ships with the bot.
-
-    The shipped one is read once and then shared. A folder given by path is read each time, so that an
-    edited one is seen.
-
-    Raises:
-        CatalogueError: a file cannot be read, or something in it is missing, unknown, said twice or too long.
-    """
-    return _shipped() if folder is None else _read(folder)
-
-
-@lru_cache(maxsize=1)
-def _shipped() -> Catalogue:
-    return _read(_TOPICS)
-
-
-def _read(folder: Path) -> Catalogue:
-    from flows.faq.reading import read_folder  # noqa: PLC0415 - it builds what is defined here
-
-    return Catalogue(sorted(read_folder(folder).topics, key=lambda topic: STEPS.index(topic.step)))
-
-
-def phrases(topic_id: str) -> tuple[str, ...]:
-    """The ways in which people say a shipped topic, one a line of its file; none for any other topic."""
-    path = _PHRASES / f"{topic_id}.txt"
-    return tuple(path.read_text(encoding="utf-8").splitlines()) if path.is_file() else ()

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from flows.faq import catalogue, reading, writing
+from flows.faq import reading, shipped, writing
 from flows.faq.catalogue import Catalogue, Edition
 from flows.faq.search import Search
 
@@ -49,7 +49,7 @@ class Library:
     """What is known, shared by all conversations of a process.
 
     Args:
-        shipped: the catalogue to begin with.
+        beginning: the catalogue to begin with; by itself the one that ships.
 
     Attributes:
         catalogue: the topics as they are now.
@@ -57,11 +57,11 @@ class Library:
         revisions: the changes so far, oldest first.
     """
 
-    def __init__(self, shipped: Catalogue | None = None) -> None:
-        self._shipped = shipped or catalogue.load()
+    def __init__(self, beginning: Catalogue | None = None) -> None:
+        self._beginning = beginning or shipped.load()
         self._count = 0
-        self.catalogue = self._shipped
-        self.search = Search(self._shipped)
+        self.catalogue = self._beginning
+        self.search = Search(self._beginning)
         self.revisions: tuple[Revision, ...] = ()
 
     def read(self, content: bytes, source: str) -> Edition:
@@ -103,7 +103,7 @@ class Library:
 
     def way_back(self, revision: Revision) -> str:
         """The change that undoes this one and all later ones of the same topics, as it is kept."""
-        before = self._shipped
+        before = self._beginning
         for one in self.revisions[: self.revisions.index(revision)]:
             before = before.edited(one.edition)
         subjects = revision.edition.subjects

@@ -11,7 +11,7 @@ from typing import Final
 
 from rich.table import Table
 
-from flows.faq import catalogue, features
+from flows.faq import features, shipped
 from flows.faq.search import Search
 from flows.faq.training import data
 from flows.faq.training.evaluating import plain_search
@@ -46,7 +46,7 @@ def _each(work: Callable[[str], object], texts: list[str]) -> Callable[[], float
 def searching() -> Iterable[Table]:
     """The search beside its baseline and its limit."""
     texts = [sample.text for sample in data.questions("examiner")][:_QUESTIONS]
-    ours, plain = Search(catalogue.load()), plain_search(data.phrases())
+    ours, plain = Search(shipped.load()), plain_search(data.phrases())
     figures = in_turn(
         _ROUNDS,
         {

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from flows.faq import catalogue, features, hangul
+from flows.faq import features, hangul, shipped
 from flows.faq.network import NONE
 
 _FAQ: Final = Path(features.__file__).parent
@@ -37,8 +37,8 @@ def phrases() -> list[Sample]:
     """All that the catalogue says of how people say things, and lines about something else."""
     said = [
         Sample(text, topic.id)
-        for topic in catalogue.load()
-        for text in (*catalogue.phrases(topic.id), topic.titles.ko, topic.titles.en)
+        for topic in shipped.load()
+        for text in (*shipped.phrases(topic.id), topic.titles.ko, topic.titles.en)
     ]
     aside = (_FAQ / "off_topic.txt").read_text(encoding="utf-8").splitlines()
     return said + [Sample(text, NONE) for text in aside]

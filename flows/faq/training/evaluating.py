@@ -8,7 +8,7 @@ from typing import Final, TextIO, TypeVar
 import numpy as np
 from sklearn.feature_extraction.text import TfidfVectorizer
 
-from flows.faq import catalogue
+from flows.faq import shipped
 from flows.faq.catalogue import STEPS
 from flows.faq.network import NONE
 from flows.faq.search import Finding, Search
@@ -55,7 +55,7 @@ def report(out: TextIO) -> None:
         learnt = data.phrases()
         learnt += [one for own in questions.values() for one in _fold(own, number, held_out=False)]
         learnt += [one for doubt in _fold(data.ambiguous(), number, held_out=False) for one in doubt.samples]
-        search, plain = Search(catalogue.load(), fit(learnt)), plain_search(learnt)
+        search, plain = Search(shipped.load(), fit(learnt)), plain_search(learnt)
         for name, own in questions.items():
             asked[name] += _judge(_fold(own, number, held_out=True), search, plain)
         doubts = _fold(data.ambiguous(), number, held_out=True)
@@ -76,7 +76,7 @@ def _fold(whole: Sequence[_T], number: int, *, held_out: bool) -> list[_T]:
 
 
 def _judge(fold: Sequence[Sample], search: Search, plain: Callable[[str], Finding]) -> list[Asked]:
-    step_of = {topic.id: topic.step for topic in catalogue.load()}
+    step_of = {topic.id: topic.step for topic in shipped.load()}
     chance = np.random.default_rng(_SEED)
     return [
         Asked(
@@ -168,7 +168,7 @@ def _mean(hits: Iterator[bool]) -> float:
 
 
 def _write_steps(out: TextIO, asked: Sequence[Asked]) -> None:
-    step_of = {topic.id: topic.step for topic in catalogue.load()}
+    step_of = {topic.id: topic.step for topic in shipped.load()}
     groups: dict[str, list[Asked]] = defaultdict(list)
     for one in asked:
         if one.sample.topic != NONE:

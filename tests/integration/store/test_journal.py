@@ -10,8 +10,9 @@ from bot.journal import Journal, differing
 from bot.store.cipher import Cipher
 from bot.store.database import Database
 from bot.store.store import Store
-from flows.faq.catalogue import Edition, load
+from flows.faq.catalogue import Edition
 from flows.faq.library import Library
+from flows.faq.shipped import load
 from flows.replies import Record, Turn
 from flows.session import Session
 from tests.integration.store.builders import arrived

@@ -10,8 +10,9 @@ from structlog.testing import capture_logs
 
 from bot.telegram.client import RawBot
 from bot.telegram.inline import InlineDesk, is_inline
-from flows.faq.catalogue import STEPS, Catalogue, Edition, load
+from flows.faq.catalogue import STEPS, Catalogue, Edition
 from flows.faq.library import Library
+from flows.faq.shipped import load
 from flows.texts import Texts
 from tests.integration.telegram.server import Answer, Call, Drop, Silence, Telegram, refusal
 

@@ -11,8 +11,9 @@ import yaml
 from typer.testing import CliRunner, Result
 
 from bot.commands.faq import app
-from flows.faq.catalogue import STEPS, load
+from flows.faq.catalogue import STEPS
 from flows.faq.library import Library
+from flows.faq.shipped import load
 from tests.integration.store.topics import KNOWN, content, new, reworded
 
 TITLE = load().topic(KNOWN).title("ko")

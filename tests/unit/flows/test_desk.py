@@ -5,14 +5,14 @@ from dataclasses import replace
 import msgspec
 import pytest
 
-from flows.faq import catalogue, reading, writing
+from flows.faq import reading, shipped, writing
 from flows.faq.catalogue import Text, Topic
 from flows.faq.library import Change
 from flows.ports import Unreadable
 from flows.rules import Rules
 from tests.unit.flows.person import TEXTS
 
-CATALOGUE = catalogue.load()
+CATALOGUE = shipped.load()
 FEE = CATALOGUE.topic("fee_amount")
 NEW = Topic(
     id="coffee_machine",

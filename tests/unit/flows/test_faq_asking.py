@@ -161,6 +161,7 @@ class TestEverywhere:
     @pytest.mark.parametrize("language", ["ko", "en"])
     async def test_the_road_is_walked_to_its_end_with_a_question_at_each_step(self, person, world, language):
         await person.command("start")
+        await person.tap(f"nav:language:{language}")  # or the first question chooses it
         for step in steps(person, language):
             before = standing(person)
             # The road's own steps look at the last card, or at the last turn: the code that was shown.

@@ -7,7 +7,7 @@ import pytest
 
 from flows import fields
 from flows.failures import FAILURES
-from flows.faq import catalogue
+from flows.faq import shipped
 from flows.faq.catalogue import STEPS
 from flows.faq.library import Change
 from flows.faq.search import Finding
@@ -17,7 +17,7 @@ from tests.unit.flows import aftercare
 from tests.unit.flows.person import BY_ID, PASSWORD, START, TEXTS
 from tests.unit.flows.places import PLACES, open_places
 
-CATALOGUE = catalogue.load()
+CATALOGUE = shipped.load()
 TOPICS = [topic.id for topic in CATALOGUE]
 BY_ACTION = {topic.action: topic.id for topic in CATALOGUE}
 ALIKE = [

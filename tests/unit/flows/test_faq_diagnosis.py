@@ -5,14 +5,14 @@ from itertools import pairwise
 import pytest
 
 from flows import machine
-from flows.faq import asking, catalogue, diagnosis
+from flows.faq import asking, diagnosis, shipped
 from flows.faq.library import Change
 from flows.texts import LANGUAGES
 from tests.unit.flows.person import START, TEXTS
 from tests.unit.flows.places import PLACES, open_places
 
 TREE = diagnosis.tree()
-CATALOGUE = catalogue.load()
+CATALOGUE = shipped.load()
 LONGEST_LABEL = {"ko": 30, "en": 40}
 
 COMPLAINTS = (

@@ -7,7 +7,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from flows import fields
-from flows.faq import catalogue
+from flows.faq import shipped
 from flows.faq.training import data
 
 # What somebody says, and the secret in it.
@@ -135,7 +135,7 @@ class TestHoldsSecret:
         assert not fields.holds_secret(text)
 
     def test_hardly_any_question_that_people_ask_is_taken_for_one(self):
-        asked = [phrase for topic in catalogue.load() for phrase in catalogue.phrases(topic.id)]
+        asked = [phrase for topic in shipped.load() for phrase in shipped.phrases(topic.id)]
         asked += [row.split("\t")[0] for row in _rows("development.tsv") + _rows("examiner.tsv")]
         taken = [text for text in asked if fields.holds_secret(text)]
 

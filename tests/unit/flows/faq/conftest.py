@@ -2,8 +2,8 @@
 
 import pytest
 
-from flows.faq.catalogue import load
 from flows.faq.search import Search
+from flows.faq.shipped import load
 
 
 @pytest.fixture(scope="session")

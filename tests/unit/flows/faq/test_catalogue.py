@@ -13,7 +13,8 @@ import yaml
 from flows import machine
 from flows.failures import FAILURES
 from flows.faq import catalogue
-from flows.faq.catalogue import STEPS, Catalogue, Edition, Text, Topic, load, phrases
+from flows.faq.catalogue import STEPS, Catalogue, Edition, Text, Topic
+from flows.faq.shipped import load, phrases
 from flows.texts import Texts
 
 FAQ = Path(catalogue.__file__).parent

@@ -10,8 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from flows.faq import features, hangul
-from flows.faq.catalogue import load, phrases
 from flows.faq.features import BUCKETS, LONGEST, buckets, words
+from flows.faq.shipped import load, phrases
 
 
 def table() -> dict[str, str]:

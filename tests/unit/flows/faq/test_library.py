@@ -7,9 +7,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from flows.faq.catalogue import Catalogue, Edition, Text, Topic, load
+from flows.faq.catalogue import Catalogue, Edition, Text, Topic
 from flows.faq.library import Change, Library
 from flows.faq.reading import CatalogueError
+from flows.faq.shipped import load
 from flows.faq.writing import to_yaml
 
 START = datetime(2026, 11, 27, 9, tzinfo=UTC)

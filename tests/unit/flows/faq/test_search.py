@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from flows.faq.catalogue import STEPS, Edition, Text, load
+from flows.faq.catalogue import STEPS, Edition, Text
 from flows.faq.search import Finding, Search
+from flows.faq.shipped import load
 
 # One for each topic, step by step: banmal, no spaces, dialect, typos, as it comes.
 ASKED = [

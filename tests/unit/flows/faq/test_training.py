@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 from flows.faq import features, network
-from flows.faq.catalogue import load, phrases
 from flows.faq.network import NONE
+from flows.faq.shipped import load, phrases
 from flows.faq.training import data, fitting
 from flows.faq.training.__main__ import main
 from flows.faq.training.data import Sample
