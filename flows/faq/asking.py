@@ -14,21 +14,23 @@ _LEAST_WORDS_FOR_SURE: Final = 3
 """Two English words may be a password with a space in it."""
 _WORD: Final = re.compile(r"[A-Za-z]{1,15}(?:['’][a-z]{1,2})?[.,!?]*")
 
-_SOUNDS_ASKED: Final = re.compile(
-    r"[?？]|(?:요|까|죠|나|냐|데|돼|래|해|대)[.!~ㅠㅜ]*$|\S+\s+\S+\s+\S+"
-)
+_SOUNDS_ASKED: Final = re.compile(r"[?？]|(?:요|까|죠|나|냐|데|돼|래|해|대)[.!~ㅠㅜ]*$|\S+\s+\S+\s+\S+")
 
 # Nothing but that it does not work: no word of what, or where.
 _COMPLAINT: Final = re.compile(
     r"""(?:
-    (?:아니?|어|이렇게|저기요?|저|음|근데|그냥|계속|자꾸|또|여전히|아직도?|왜|이거|이게|그게|그거|여기서?|이(?:단계|화면|부분)에서|화면이
-      |다음(?:단계)?(?:으)?로|뭔가|도저히|아무리해도|다시해도|잘|하나도|전혀|지금|다|진짜|정말|너무|전부|모두|(?:작동|진행|동작)[이을도]?)*
+    (?:아무리해도|아직도?|아니?|어|이렇게|저기요?|저|음|근데|그냥|계속|자꾸|또|여전히|왜|이거|이게|그게|그거|여기서?|이(?:단계|화면|부분)에서|화면이
+      |다음(?:단계)?(?:으)?로|뭔가|도저히|다시해도|잘|하나도|전혀|지금|다|진짜|정말|너무|전부|모두|(?:작동|진행|동작)[이을도]?)*+
     (?:안(?:돼|되|됨|댐|됐|됩|된|될|대|먹|넘어가)|(?<=[동행이을도])안해|않(?:돼|되|됨)|못하겠|막혔|막힘|막혀|실패|오류|에러
       |문제(?=[가있생])|넘어가(?:지|질)않|먹통|도와)
-    (?:어|었|아|요|여|는|은|데|네|다|니다|습니다|나|났|남|음|죠|지|잖|대|함|해|했|임|이|가|고|거|예|에|떠|뜸|라|줘|주세|왜|머|뭐|있|생겼|생겨)*
+    (?:어|었|아(?!무|니|직)|요|여(?!기|전)|는|은|데|네|다(?!시|음)|니다|습니다|나|났|남|음|죠|지(?!금)|잖|대|함|해(?!도)|했|임
+      |이(?!렇|단|화|부)|가|고|거|예|에(?!러)|떠|뜸|라|줘|주세|왜|머|뭐(?!가)|있|생겼|생겨)*+
     )+""",
     re.VERBOSE,
 )
+_LONGEST_COMPLAINT: Final = 60
+"""Whoever writes more says more; and the patterns take long over long texts."""
+
 _NOT: Final = r"(?:(?:does|is|do|wo|ca|was) ?n ?t|doesnt|isnt|dont|wont|cant|(?:does |is |do |can)?not)"
 _COMPLAINT_EN: Final = re.compile(
     r"(?:please |it (?:s |is )?|this |that |still |just |why (?:is |does )?)*"
@@ -41,6 +43,8 @@ _COMPLAINT_EN: Final = re.compile(
 
 def complains(text: str) -> bool:
     """Whether somebody says that it does not work, and nothing else."""
+    if len(text) > _LONGEST_COMPLAINT:
+        return False
     said = hangul.plain(text)
     if said.isascii() and " " not in said:
         said = hangul.from_latin_keys(said) or said

@@ -1,5 +1,6 @@
 """“It does not work”: however it is said, wherever the person stands; and the questions that follow."""
 
+import time
 from itertools import pairwise
 
 import pytest
@@ -224,3 +225,14 @@ class TestWays:
         await person.tap("faq:else")
 
         assert person.records[-1].about["text"] == ""
+
+
+@pytest.mark.parametrize(
+    "text", ["안돼왜" * 19 + "x", "안돼이거" * 14 + "x", "why " * 14 + "x", "안돼" * 2000]
+)
+def test_a_complaint_without_end_is_read_at_once(text):
+    """Words that fit in several places must not be tried in all combinations."""
+    begun = time.process_time()
+    asking.complains(text)
+
+    assert time.process_time() - begun < 0.1
