@@ -1,4 +1,7 @@
-"""``certguide sandbox``, ``demo`` and ``run``: the bot itself."""
+"""``certguide sandbox``, ``demo`` and ``run``: the bot itself.
+
+A wrong setting is told before all of the bot is imported, which takes a second.
+"""
 
 import asyncio
 import signal
@@ -10,11 +13,8 @@ from typing import Annotated, Any
 import typer
 from rich.console import Console
 
-from bot import app as wiring
 from bot import log
 from bot.commands import DataDir, fail, settings_of
-from bot.sandbox.demo import DemoFailed, play
-from bot.sandbox.runtime import sandbox as open_sandbox
 from bot.settings import PREFIX, Settings, SettingsError
 
 
@@ -43,6 +43,8 @@ def sandbox(
 
 
 async def _sandbox(settings: Settings) -> None:
+    from bot.sandbox.runtime import sandbox as open_sandbox  # noqa: PLC0415
+
     async with open_sandbox(settings) as running:
         console = Console()
         console.print(f"\n  certguide sandbox  →  [bold]{running.url}[/bold]")
@@ -56,6 +58,8 @@ def demo(
     lang: Annotated[Language, typer.Option(help="Which language.")] = Language.KO,
 ) -> None:
     """One scripted customer through the real bot over HTTP; exits 0 only if what is delivered verifies."""
+    from bot.sandbox.demo import DemoFailed, play  # noqa: PLC0415
+
     log.configure("console", "warning")
     folder = out or Path("certguide-demo")
     try:
@@ -75,6 +79,8 @@ def run() -> None:
 
 
 async def _serve(settings: Settings) -> None:
+    from bot import app as wiring  # noqa: PLC0415
+
     listener = wiring.listen(settings)
     url = wiring.address(listener)
     async with wiring.service(settings, base_url=url) as bot, wiring.serving(bot, listener):

@@ -82,6 +82,8 @@ class Script:
     _answered: tuple[int, str] = (0, "")
     _since: float = 0.0
     _wish: str = ""
+    _command: str | None = None
+    _repeated: bool = False
     _spent: set[str] = field(default_factory=set)
     _prompts: dict[str, re.Pattern[str]] = field(default_factory=dict)
 
@@ -123,6 +125,7 @@ class Script:
     async def _pursue(self, wish: str, command: str | None, goal: _Goal) -> list[Shown]:
         """Answer whatever is asked, with the wish in mind, until the goal is reached."""
         self._wish = wish
+        self._command, self._repeated = command, False
         if command is not None:
             before = card_of(await self.customer.messages())
             self._answered = (before.id, before.html) if before else (0, "")
@@ -173,6 +176,11 @@ class Script:
             if (match := prompt.search(card.text)) is not None:
                 await self.customer.type(self._say(_QUESTIONS[question], match))
                 return
+        if self._command is not None and not self._repeated:
+            # A card that the bot sent twice, after it was killed, may stand below what the command brought.
+            self._repeated = True
+            await self.customer.type(self._command)
+            return
         raise Silence(f"no answer is known to: {card.text[-200:]!r}")
 
     def _choice(self, card: Shown) -> str | None:

@@ -182,6 +182,12 @@ async def test_the_guide_is_walked_to_its_end_with_detours_and_a_restart_in_the_
         assert "Qwer!2345" not in log
 
 
+async def _is_staff(person):
+    """Wait until the running bot has noticed it."""
+    while not (await person.inline("")).results:
+        await asyncio.sleep(0.2)
+
+
 async def test_staff_change_a_topic_and_the_next_answer_changes(tmp_path):
     async with running(tmp_path) as (url, bot), customer(url, STAFF) as staff, customer(url, 7103) as person:
         await staff.type("/start")
@@ -193,7 +199,7 @@ async def test_staff_change_a_topic_and_the_next_answer_changes(tmp_path):
 
         added = _certguide(bot, "staff", "add", str(STAFF), "--role", "member", "--name", "김상담")
         assert added.returncode == 0, added.stderr
-        await asyncio.sleep(3)
+        await _is_staff(staff)
         await staff.type("/faq edit ars_no_call")
         shown = await staff.wait(
             lambda messages: any(one.file_name == "ars_no_call.yaml" for one in messages)
@@ -231,7 +237,7 @@ async def test_inline_queries_are_answered_for_staff_alone(tmp_path):
         assert offer.answered
         assert offer.results == ()
         _certguide(bot, "staff", "add", str(STAFF))
-        await asyncio.sleep(3)
+        await _is_staff(staff)
         offer = await staff.inline("보안카드 잃어버림")
         assert [one.id for one in offer.results][:1] == ["security_media_lost"]
         assert 1 < len(offer.results) <= 10
