@@ -9,7 +9,7 @@ import os
 import signal
 import sys
 
-import bot.app  # noqa: F401 - what the commands import is here once, for all that are forked
+import bot.app  # what the commands import is here once, for all that are forked
 import bot.commands.service  # noqa: F401
 from bot.cli import main
 

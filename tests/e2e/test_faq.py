@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
+import pytest_asyncio
 
 from bot.sandbox.customer import card_of
 from bot.sandbox.script import Script
@@ -18,8 +19,17 @@ from flows.simulation import find
 from tests.e2e.support import customer, running
 
 CERTGUIDE = Path(sys.executable).with_name("certguide")
+pytestmark = pytest.mark.asyncio(loop_scope="module")
 QUESTION = {"ko": "ARS 전화가 안 와요", "en": "the verification call never comes"}
 STAFF = 7001
+SECRET = "Qwer!2345"
+
+
+@pytest_asyncio.fixture(loop_scope="module", scope="module")
+async def service(tmp_path_factory):
+    """One bot for all that do it no harm: its address, and itself."""
+    async with running(tmp_path_factory.mktemp("faq")) as (url, bot):
+        yield url, bot
 
 
 @dataclass
@@ -94,9 +104,9 @@ async def _tap(person, data):
     ("user_id", "product", "language"), [("hong01", "limited", "ko"), ("chun02", "universal", "en")]
 )
 async def test_questions_at_every_step_cost_nothing_and_the_road_goes_on_to_its_end(
-    tmp_path, user_id, product, language
+    service, user_id, product, language
 ):
-    async with running(tmp_path) as (url, _), customer(url, 7100) as person:
+    async with customer(service[0], 7100 + len(user_id + product)) as person:
         script = Curious(person, find(user_id), product, language)
         messages = await script.walk()
 
@@ -108,9 +118,9 @@ async def test_questions_at_every_step_cost_nothing_and_the_road_goes_on_to_its_
     assert not all(stays for _, stays in script.places.values())
 
 
-async def test_a_failure_opens_its_topic_with_what_is_known_and_it_fails_starts_the_diagnosis(tmp_path):
-    who = find("hong01")
-    async with running(tmp_path) as (url, _), customer(url, 7101) as person:
+async def test_a_failure_opens_its_topic_with_what_is_known_and_it_fails_starts_the_diagnosis(service):
+    who = find("jang14")
+    async with customer(service[0], 7101) as person:
         script = Curious(person, who)
         script.places = _Everywhere()
         await _walk_to(script, "payment-password")
@@ -149,37 +159,48 @@ async def _walk_to(script, question):
         await script._answer(messages, card)
 
 
-@pytest.mark.parametrize("device", ["pc", "phone"])
-async def test_the_guide_is_walked_to_its_end_with_detours_and_a_restart_in_the_middle(tmp_path, device):
-    async with running(tmp_path) as (url, bot), customer(url, 7102) as person:
-        await person.type("/start")
-        await _tap(person, "welcome:ko")
-        await _tap(person, "menu:guide")
-        await _tap(person, "guide:path:issue")
-        await _tap(person, f"guide:device:{device}")
-        for number in range(1, len(STEPS) + 1):
-            await _says(person, f"{number}/8")
-            if number == 3:
-                await _tap(person, "guide:stuck")
-                await _offers(person, "faq:topic:terms_not_agreed")
-                await _tap(person, "nav:stay")
-                await _offers(person, "guide:done:3")
-                typed = await person.type("제 비밀번호는 Qwer!2345 인데 맞나요")
-                await _says(person, "바로 지웠어요")
-                assert typed not in [one.id for one in await person.messages()]
-                await _tap(person, "nav:stay")
-            if number == 5:
-                await bot.kill()
-                bot.start()
-                await _tap(person, "guide:differs")
-                await _tap(person, "nav:stay")
-            await _tap(person, f"guide:done:{number}")
-        for row in ("verify", "expiry", "purpose", "copies", "cost"):
-            await _tap(person, f"guide:tick:{row}")
-        await _tap(person, "guide:finish")
-        await _offers(person, "menu:issue")
-        log = bot.log.read_text()
-        assert "Qwer!2345" not in log
+async def test_the_guide_is_walked_to_its_end_on_both_devices_with_detours_and_a_restart_in_the_middle(
+    tmp_path,
+):
+    async with running(tmp_path) as (url, bot), customer(url, 7102) as one, customer(url, 7103) as other:
+        for person, device in ((one, "pc"), (other, "phone")):
+            await _to_fourth_page(person, device)
+        await bot.kill()
+        bot.start()
+        for person in (one, other):
+            await _to_the_end(person)
+        assert SECRET not in bot.log.read_text()
+
+
+async def _to_fourth_page(person, device):
+    await person.type("/start")
+    for data in ("welcome:ko", "menu:guide", "guide:path:issue", f"guide:device:{device}"):
+        await _tap(person, data)
+    await _tap(person, "guide:done:1")
+    await _tap(person, "guide:done:2")
+    await _says(person, "3/8")
+    await _tap(person, "guide:stuck")
+    await _offers(person, "faq:topic:terms_not_agreed")
+    await _tap(person, "nav:stay")
+    await _offers(person, "guide:done:3")
+    typed = await person.type(f"제 비밀번호는 {SECRET} 인데 맞나요")
+    await _says(person, "바로 지웠어요")
+    assert typed not in [one.id for one in await person.messages()]
+    await _tap(person, "nav:stay")
+    await _tap(person, "guide:done:3")
+    await _says(person, "4/8")
+
+
+async def _to_the_end(person):
+    await _tap(person, "guide:differs")
+    await _tap(person, "nav:stay")
+    for number in range(4, len(STEPS) + 1):
+        await _says(person, f"{number}/8")
+        await _tap(person, f"guide:done:{number}")
+    for row in ("verify", "expiry", "purpose", "copies", "cost"):
+        await _tap(person, f"guide:tick:{row}")
+    await _tap(person, "guide:finish")
+    await _offers(person, "menu:issue")
 
 
 async def _is_staff(person):
@@ -231,8 +252,9 @@ async def test_staff_change_a_topic_and_the_next_answer_changes(tmp_path):
         await _says(person, "인증 전화가 안 와요")
 
 
-async def test_inline_queries_are_answered_for_staff_alone(tmp_path):
-    async with running(tmp_path) as (url, bot), customer(url, STAFF) as staff, customer(url, 7104) as person:
+async def test_inline_queries_are_answered_for_staff_alone(service):
+    url, bot = service
+    async with customer(url, STAFF) as staff, customer(url, 7104) as person:
         offer = await person.inline("보안카드 잃어버림")
         assert offer.answered
         assert offer.results == ()
@@ -244,7 +266,7 @@ async def test_inline_queries_are_answered_for_staff_alone(tmp_path):
         assert all(one.description for one in offer.results)
 
 
-def test_the_commands_answer_as_the_bot_does(tmp_path):
+async def test_the_commands_answer_as_the_bot_does(tmp_path):
     questions = "인증서 비번 까먹음\nARS 전화가 안 와요\tverification\n오늘 날씨 어때\n\n"
     (tmp_path / "questions.tsv").write_text(questions, encoding="utf-8")
     batch = subprocess.run(
