@@ -7,7 +7,9 @@ LOCKS  := deploy/lock
 # Without bytecode each of the many processes of the tests compiles the whole program anew.
 unexport PYTHONDONTWRITEBYTECODE
 # A file's tests stay together, for what they share is dear; the long ones of tests/e2e come first, as they are collected.
-PARALLEL := -n auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder
+# One process more than cores, since many tests wait for a bot in a process of its own.
+WORKERS  := $(shell $(PYTHON) -c 'import os; print(min(4, 1 + (os.cpu_count() or 1)))')
+PARALLEL := -n $(WORKERS) --dist loadfile --no-loadscope-reorder
 
 .PHONY: run demo test soak bench matrix train eval lint format lock clean
 

@@ -14,6 +14,7 @@ from bot.app import Service, service
 from bot.opening import opened, read, write
 from bot.settings import Settings, SettingsError, load
 from bot.store.store import Member, Role
+from bot.watch import Watch
 from flows.faq.catalogue import STEPS
 from flows.replies import Record
 from tests.integration.store.topics import KNOWN, content, reworded
@@ -28,6 +29,11 @@ def settings(api: Telegram, tmp_path: Path) -> Settings:
     return load(data_dir=tmp_path / "data", bot_token=TOKEN, bot_api_url=api.url, key_pool=0)
 
 
+@pytest.fixture(autouse=True)
+def _watches_often(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(Watch.__init__.__kwdefaults__, "seconds", 0.2)
+
+
 @asynccontextmanager
 async def running(settings: Settings) -> AsyncIterator[Service]:
     async with service(settings, base_url="http://127.0.0.1") as bot:
@@ -40,7 +46,7 @@ async def running(settings: Settings) -> AsyncIterator[Service]:
 
 
 async def until(condition: Callable[[], Any]) -> Any:
-    """What the condition gives as soon as it holds. A change by others may take two seconds to be noticed."""
+    """What the condition gives as soon as it holds. A change by others may take a while to be noticed."""
     async with asyncio.timeout(10):
         while not (value := condition()):
             await asyncio.sleep(0.02)
