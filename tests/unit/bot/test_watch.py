@@ -17,6 +17,8 @@ async def test_it_looks_again_and_again_whatever_happens() -> None:
     async with asyncio.timeout(5):
         while len(looks) < 5:
             await asyncio.sleep(0.001)
+
+    assert not watching.done()
     watching.cancel()
 
 

@@ -402,6 +402,35 @@ class TestDetours:
         assert "This bot" in person.seen or "this bot" in person.seen
 
 
+class TestSecretsTold:
+    """The guide asks for no secret; one that comes all the same goes, and the page stays."""
+
+    async def test_a_photo_is_deleted_and_the_person_told_why(self, person):
+        await set_out(person)
+        await pass_pages(person, 5)
+        photo = await person.send("photo")
+
+        assert photo in person.forgotten
+        assert "보안카드나 신분증 사진은 누구에게도" in person.seen
+        assert here(person) == (6, 8)
+
+    @pytest.mark.parametrize(
+        "told",
+        ["482913", "8802291990015", "보안카드 12 34", "비밀번호는 Qwer!2345예요", "3172가 비밀번호예요"],
+    )
+    async def test_a_value_is_deleted_kept_nowhere_and_the_page_stays(self, person, told):
+        await set_out(person)
+        await pass_pages(person, 5)
+        message = await person.type(told)
+        kept = str(person.session) + str(person.records)
+
+        assert message in person.forgotten
+        assert "지웠어요" in person.seen
+        assert not any(secret in kept for secret in ("482913", "1990015", "12 34", "Qwer!2345", "3172"))
+        await person.tap("nav:stay")
+        assert here(person) == (6, 8)
+
+
 class TestOldButtons:
     async def test_a_second_tap_skips_no_page(self, person):
         await set_out(person)
