@@ -7,6 +7,8 @@ stored. Whatever a turn asks of the outside world carries that id, so that nothi
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from flows.support.case import Kind
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Event:
@@ -16,11 +18,13 @@ class Event:
         id: the same for each replay of this event, different for any other event.
         at: when it reached us, aware, UTC.
         staff: who of the staff did it; empty for everybody else.
+        chat: a handle of the chat, by which what is kept of it can be asked for.
     """
 
     id: str
     at: datetime
     staff: str = ""
+    chat: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,10 +50,12 @@ class Text(Event):
 
     Attributes:
         message: the handle by which the conversation can have the message forgotten.
+        reply_to: the handle of the message that it answers; 0: none.
     """
 
     message: int
     text: str = field(repr=False)
+    reply_to: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,10 +81,18 @@ class Unexpected(Event):
         kind: ``sticker``, ``photo``, ``voice``, ``document``, ``location``, ``contact``, ``forwarded``,
             ``edited`` or ``other``.
         message: its handle; an edited text or a photo may hold a secret and be forgotten.
+        form: what it is, also where it was forwarded or edited.
+        text: the caption, or the words of an edited text.
+        reply_to: the handle of the message that it answers; 0: none.
+        album: names the album that it belongs to; empty: none.
     """
 
     kind: str
     message: int
+    form: Kind = "other"
+    text: str = field(default="", repr=False)
+    reply_to: int = 0
+    album: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,11 +103,19 @@ class Document(Event):
         message: the handle by which the conversation can have the message forgotten.
         reference: under which :class:`flows.ports.Files` fetches it.
         size: in bytes, as announced.
+        name: as the customer's machine calls it; may be empty.
+        text: the caption.
+        reply_to: the handle of the message that it answers; 0: none.
+        album: names the album that it belongs to; empty: none.
     """
 
     message: int
     reference: str
     size: int
+    name: str = field(default="", repr=False)
+    text: str = field(default="", repr=False)
+    reply_to: int = 0
+    album: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,3 +134,58 @@ class Timer(Event):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DocumentUnsure(Event):
     """A file was being sent when the connection or the process broke: it may or may not have arrived."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StaffSaid(Event):
+    """Somebody of the staff wrote to the customer.
+
+    Attributes:
+        group: a handle of the staff's group.
+        messages: the handles of the messages there; more than one is an album.
+        kind: what they are.
+        text: the text of a text; captions travel with what they belong to.
+        name: of who wrote; may be empty.
+        reply_to: the handle, in the customer's chat, of the message that it answers; 0: none.
+    """
+
+    group: int
+    messages: tuple[int, ...]
+    kind: Kind = "text"
+    text: str = field(default="", repr=False)
+    name: str = ""
+    reply_to: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StaffAmended(Event):
+    """Somebody of the staff edited what they had written."""
+
+    group: int
+    message: int
+    kind: Kind = "text"
+    text: str = field(default="", repr=False)
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StaffRetracted(Event):
+    """Somebody of the staff took back what they had written."""
+
+    group: int
+    message: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StaffActed(Event):
+    """Staff ask the chat to do something; it decides by itself whether it can.
+
+    Attributes:
+        action: of :mod:`flows.support.actions`, or ``open`` and ``close`` for the case itself.
+        argument: a step, a topic, a reason.
+        name: of who asks; may be empty.
+    """
+
+    action: str
+    argument: str = ""
+    name: str = ""

@@ -6,6 +6,8 @@ from datetime import date, datetime
 from typing import Literal
 
 from flows.session import Session
+from flows.support.case import Kind
+from flows.support.events import News
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +94,44 @@ class Busy:
     action: Literal["typing", "upload_document"] = "upload_document"
 
 
-Reply = Say | Deliver | Forget | Toast | Busy
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Relay:
+    """What staff wrote, in the customer's chat.
+
+    Attributes:
+        group: a handle of the staff's group.
+        messages: the handles of the messages there; more than one is an album.
+        kind: what they are. A text is said in the bot's name; everything else is a copy.
+        text: the words of a text.
+        reply_to: the handle of the customer's message that it answers; 0: none.
+    """
+
+    group: int
+    messages: tuple[int, ...]
+    kind: Kind = "text"
+    text: Line | None = None
+    reply_to: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Amend:
+    """What staff wrote reads differently now: the text of a text, the caption of everything else."""
+
+    group: int
+    message: int
+    text: Line
+    kind: Kind = "text"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Retract:
+    """What staff wrote is deleted from the customer's chat."""
+
+    group: int
+    message: int
+
+
+Reply = Say | Deliver | Forget | Toast | Busy | Relay | Amend | Retract
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -118,6 +157,24 @@ class Record:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Fact:
+    """Something to be counted, without a word of whose it was.
+
+    Attributes:
+        kind: ``step``: an application came to a step for the first time; ``failure``: something failed;
+            ``case_opened``, ``case_taken``, ``case_answered``, ``case_closed``.
+        step: of the eight.
+        what: the FAQ topic, the cause, the reason.
+        seconds: how long it took, where that is counted.
+    """
+
+    kind: Literal["step", "failure", "case_opened", "case_taken", "case_answered", "case_closed"]
+    step: str = ""
+    what: str = ""
+    seconds: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Turn:
     """All that one event brings about. It is stored whole or not at all.
 
@@ -125,6 +182,9 @@ class Turn:
         again: store this much, then play the same event once more on the new session. The event's row stays
             until then, so a typed secret needs no other place to survive in.
         files: what becomes of files whose arrival is unsure: kept, sent again, or erased.
+        posts: news for the support desk.
+        facts: what is counted.
+        erase: what is kept of this chat is erased, but for the new session and what the law keeps.
     """
 
     session: Session
@@ -133,3 +193,6 @@ class Turn:
     records: tuple[Record, ...] = ()
     again: bool = False
     files: Literal["keep", "resend", "erase"] = "keep"
+    posts: tuple[News, ...] = ()
+    facts: tuple[Fact, ...] = ()
+    erase: bool = False

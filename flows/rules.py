@@ -1,9 +1,12 @@
 """Constants of the procedure that a bank may set otherwise."""
 
 from dataclasses import dataclass
-from datetime import timedelta, timezone
+from datetime import timedelta
 
-KOREA = timezone(timedelta(hours=9), "KST")
+from flows.clock import KOREA
+from flows.support.hours import Hours
+
+__all__ = ["KOREA", "Rules"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -17,6 +20,10 @@ class Rules:
         universal_fee: won a year, VAT included (yessign.or.kr, personal renewal).
         least_age: full years; younger people need a guardian at a branch (PIPA 22-2).
         renewal_days: how many days before the expiry renewal opens.
+        stuck_times: after how many failures in a row staff hear of it by themselves; 0: never.
+        stuck_silence: how long somebody may be silent where something failed before staff hear of it.
+        hours: when staff are there; ``None``: there is no support desk.
+        messages_days: for how many days what was written between customers and staff is kept.
         quiet: from which hour to which, in Korea, nobody is reminded of anything.
         largest_file: bytes; no certificate file is larger.
         longest_signature: characters of a challenge's answer.
@@ -39,6 +46,10 @@ class Rules:
     longest_topic: int = 4096
     largest_file: int = 262_144
     quiet: tuple[int, int] = (21, 8)
+    stuck_times: int = 3
+    stuck_silence: timedelta = timedelta(minutes=3)
+    hours: Hours | None = None
+    messages_days: int = 90
 
     def fee(self, product: str) -> int:
         """The fee of a product in won."""

@@ -49,6 +49,7 @@ class Application:
         tries: how many answers of the security medium were asked for, which names the next challenge.
         certificate: names the request to the authority: one for each subscriber's key.
         sealed_key: the subscriber's private key, encrypted under the certificate password.
+        reached: the number of the furthest step so far, which is counted once.
     """
 
     id: str = ""
@@ -72,6 +73,7 @@ class Application:
     storage: Storage | Literal[""] = ""
     certificate: str = ""
     sealed_key: bytes = b""
+    reached: int = 0
 
 
 @dataclass(slots=True)
@@ -182,6 +184,25 @@ class Walk:
 
 
 @dataclass(slots=True)
+class Support:
+    """What the chat knows of its case at the support desk.
+
+    Attributes:
+        talking: what the person writes goes to staff.
+        owner: the name of who of the staff wrote last; may be empty.
+        proposed: the step to which staff would like to take the person, until they answer.
+        held: the handle of a photo that is passed on only once the person has said that it shows no secret.
+        told: the person was told that staff know.
+    """
+
+    talking: bool = False
+    owner: str = ""
+    proposed: str = ""
+    held: int = 0
+    told: bool = False
+
+
+@dataclass(slots=True)
 class Session:
     """One chat.
 
@@ -203,6 +224,8 @@ class Session:
         inquiry: what was asked last, until it is answered.
         walk: the guide's walk under way.
         draft: for staff: the change to the catalogue that waits for its confirmation, as YAML.
+        reference: by which the person and staff name the person's case.
+        support: the open case; ``None``: there is none.
     """
 
     version: int = 1
@@ -226,3 +249,5 @@ class Session:
     inquiry: Inquiry | None = None
     walk: Walk | None = None
     draft: str = ""
+    reference: str = ""
+    support: Support | None = None

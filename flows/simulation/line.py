@@ -1,15 +1,14 @@
 """The ARS line, simulated: whether a phone is answered is a trait of the invented customer's phone."""
 
 import hmac
-from datetime import datetime, timedelta, timezone
-from typing import Any, Final, Literal
+from datetime import datetime
+from typing import Any, Literal
 
+from flows.clock import KOREA
 from flows.ports import Cabinet, Checked, NotReached, Ringing
 from flows.simulation.counting import Clock, Counter, Limits, Verdict, utc_now
 from flows.simulation.customers import Outcome, known
 from flows.simulation.media import approval_code
-
-_KOREA: Final = timezone(timedelta(hours=9))  # without summer time, so no time zone data is needed
 
 
 class SimulatedLine:
@@ -47,7 +46,7 @@ class SimulatedLine:
         A phone that is not the customer's is out of service. An unknown customer: :class:`LookupError`.
         """
         person = known(customer)
-        today = f"{self._clock().astimezone(_KOREA):%Y%m%d}"
+        today = f"{self._clock().astimezone(KOREA):%Y%m%d}"
         # The day is settled first: a call that is placed again after midnight stays one of the day before.
         placed = await self._cabinet.change(_call_key(call), lambda document: {"day": today, **document})
         if "outcome" not in placed:
@@ -88,7 +87,7 @@ class SimulatedLine:
 
 async def forgive_calls(cabinet: Cabinet, customer: str, at: datetime) -> None:
     """Let a customer ask for a whole day's calls again on the day of ``at``."""
-    day = f"{at.astimezone(_KOREA):%Y%m%d}"
+    day = f"{at.astimezone(KOREA):%Y%m%d}"
     await cabinet.change(_day_key(customer, day), lambda _: {"calls": []})
 
 
