@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable
+from dataclasses import dataclass
 
+from bot.sandbox.albums import ALBUM_KINDS, named_album
 from bot.sandbox.entities import cleaned, units, with_detected
 from bot.sandbox.errors import BAD_REQUEST, NOT_FOUND, TOO_MANY, Refused
 from bot.sandbox.files import file_object
@@ -12,7 +14,8 @@ from bot.sandbox.inline import InlineQuery
 from bot.sandbox.offering import MOST_OFFSET_BYTES
 from bot.sandbox.records import JSON, Chat, Message
 from bot.sandbox.samples import PNG, VOICE
-from bot.sandbox.targets import MOST_TEXT_UNITS
+from bot.sandbox.targets import CAPTIONED, MOST_CAPTION_UNITS, MOST_TEXT_UNITS
+from bot.sandbox.topics import bot_rights
 from bot.sandbox.views import chat_json, message_json, person_json
 from bot.sandbox.world import World
 
@@ -23,47 +26,51 @@ _INLINE_ID_BYTES = 20
 _Content = Callable[[World, int, str], JSON]
 
 
-def say(
-    world: World,
-    chat_id: int,
-    text: str,
-    *,
-    sender: int | None = None,
-    forwarded: bool = False,
-    reply_to: int | None = None,
-    language: str | None = None,
-) -> Message:
+@dataclass(frozen=True, slots=True)
+class Manner:
     """
-    Write a text as the person.
+    How a person sends something, beside what it is.
 
-    Args:
-        world: where.
-        chat_id: the chat; it comes into being if need be.
-        text: up to 4096 units after trimming.
+    Attributes:
         sender: in a group, who writes; in a private chat it is the chat's own person.
-        forwarded: as a forward from somebody with a hidden account.
+        thread: the topic, in a forum.
         reply_to: the message answered.
+        album: what a person calls the album this is one of.
+        anonymous: in the name of the group.
+        forwarded: as a forward from somebody with a hidden account.
         language: the person's ``language_code`` from now on.
+    """
+
+    sender: int | None = None
+    thread: int | None = None
+    reply_to: int | None = None
+    album: str | None = None
+    anonymous: bool = False
+    forwarded: bool = False
+    language: str | None = None
+
+
+_PLAINLY = Manner()
+
+
+def say(world: World, chat_id: int, text: str, manner: Manner = _PLAINLY) -> Message:
+    """
+    Write a text as a person; a private chat comes into being if need be.
 
     Raises:
-        Refused: empty, too long, too fast, or the bot is blocked.
+        Refused: the text is empty or longer than 4096 units after trimming, too fast, or the bot is blocked.
     """
     text = _checked_text(text)
-    message = _draft(world, chat_id, sender or chat_id, language)
+    message = _draft(world, chat_id, manner)
     message.text, message.entities = text, with_detected(text, [])
-    message.reply_to = reply_to if world.message(chat_id, reply_to) is not None else None
-    if forwarded:
-        message.forward_origin = {
-            "type": "hidden_user",
-            "date": message.date,
-            "sender_user_name": "누군가",
-        }
     return _deliver(world, message)
 
 
-def send(world: World, chat_id: int, kind: str, name: str | None) -> Message:
+def send(
+    world: World, chat_id: int, kind: str, name: str | None, manner: Manner = _PLAINLY, caption: str = ""
+) -> Message:
     """
-    Send something other than text as the person.
+    Send something other than text as a person.
 
     Raises:
         Refused: a kind the sandbox does not know, too fast, or the bot is blocked.
@@ -71,15 +78,18 @@ def send(world: World, chat_id: int, kind: str, name: str | None) -> Message:
     content = _CONTENTS.get(kind)
     if content is None:
         raise Refused(BAD_REQUEST, f"unknown kind; one of {', '.join(sorted(_CONTENTS))}")
-    message = _draft(world, chat_id, chat_id)
-    message.kind = kind
-    message.media = content(world, chat_id, name or "")
+    message = _draft(world, chat_id, manner, kind)
+    message.media = content(world, message.sender, name or "")
+    if kind in CAPTIONED:
+        _set_caption(message, caption)
     return _deliver(world, message)
 
 
-def send_file(world: World, chat_id: int, name: str, mime: str, data: bytes) -> Message:
+def send_file(
+    world: World, chat_id: int, name: str, mime: str, data: bytes, manner: Manner = _PLAINLY
+) -> Message:
     """
-    Send a file of the person's own.
+    Send a file of a person's own.
 
     Args:
         world: where.
@@ -87,14 +97,14 @@ def send_file(world: World, chat_id: int, name: str, mime: str, data: bytes) -> 
         name: as the person's machine calls it; a path loses its folders.
         mime: its type; empty for none in particular.
         data: the content.
+        manner: how.
 
     Raises:
         Refused: it is empty, too fast, or the bot is blocked.
     """
     if not data:
         raise Refused(BAD_REQUEST, "the file is empty")
-    message = _draft(world, chat_id, chat_id)
-    message.kind = "document"
+    message = _draft(world, chat_id, manner, "document")
     name = _file_name(name)
     mime = mime.partition(";")[0].strip() or "application/octet-stream"
     extra: JSON = {"file_name": name, "mime_type": mime}
@@ -102,9 +112,16 @@ def send_file(world: World, chat_id: int, name: str, mime: str, data: bytes) -> 
     return _deliver(world, message)
 
 
-def tap(world: World, chat_id: int, message_id: int, data: str) -> str:
+def tap(world: World, chat_id: int, message_id: int, data: str, sender: int | None = None) -> str:
     """
     Tap an inline button, and return the id of the callback query.
+
+    Args:
+        world: where.
+        chat_id: the chat.
+        message_id: what has the button.
+        data: the button's.
+        sender: in a group, who taps.
 
     Raises:
         Refused: 404, the message as it stands has no such button.
@@ -113,11 +130,12 @@ def tap(world: World, chat_id: int, message_id: int, data: str) -> str:
     buttons = [button for row in (message and message.inline_keyboard) or [] for button in row]
     if message is None or data not in {button.get("callback_data") for button in buttons}:
         raise Refused(NOT_FOUND, "this message has no such button")
-    _pace(world, chat_id)
-    callback = world.add_callback(chat_id, message_id)
+    person_id = sender or chat_id
+    _pace(world, person_id)
+    callback = world.add_callback(chat_id, message_id, person_id)
     query: JSON = {
         "id": callback.id,
-        "from": person_json(world.person(chat_id)),
+        "from": person_json(world.person(person_id)),
         "chat_instance": world.chat(chat_id).instance,
         "data": data,
     }
@@ -177,7 +195,7 @@ def choose(world: World, chat_id: int, query_id: str, result_id: str) -> Message
     article = answer.articles.get(result_id) if answer is not None else None
     if query is None or article is None:
         raise Refused(NOT_FOUND, "there is no such result any more")
-    message = _draft(world, chat_id, chat_id)
+    message = _draft(world, chat_id, _PLAINLY)
     message.via_bot = True
     message.text, message.entities = article.text, article.entities
     message.reply_markup = article.reply_markup
@@ -202,22 +220,22 @@ def _report_choice(world: World, query: InlineQuery, result_id: str, message: Me
     world.updates.push("chosen_inline_result", query.chat_id, chosen)
 
 
-def amend(world: World, chat_id: int, message_id: int, text: str) -> Message:
+def amend(world: World, chat_id: int, message_id: int, text: str, sender: int | None = None) -> Message:
     """
-    Edit an own text message as the person.
+    Edit an own text message as a person; `sender` says who edits, in a group.
 
     Raises:
         Refused: not there, not the person's, no text, or the same text.
     """
     message = world.message(chat_id, message_id)
-    if message is None or message.sender == world.bot["id"]:
+    if message is None or message.sender != (sender or chat_id):
         raise Refused(NOT_FOUND, "there is no such message of yours")
     if message.kind != "text" or message.forward_origin is not None or message.via_bot:
         raise Refused(BAD_REQUEST, "only a text of your own can be edited")
     text = _checked_text(text)
     if text == message.text:
         raise Refused(BAD_REQUEST, "the text is the same")
-    _pace(world, chat_id)
+    _pace(world, message.sender)
     message.text, message.entities = text, with_detected(text, [])
     message.edit_date = int(world.clock())
     message.rewritten = True
@@ -251,7 +269,7 @@ def say_in_group(world: World, chat_id: int, text: str, sender: int) -> Message:
     if not known or not chat.member:
         chat.member = False
         _change_membership(world, chat, sender, {"status": "left"}, member=True)
-    return say(world, chat_id, text, sender=sender)
+    return say(world, chat_id, text, Manner(sender=sender))
 
 
 def leave(world: World, chat: Chat) -> None:
@@ -263,7 +281,7 @@ def leave(world: World, chat: Chat) -> None:
 def _change_membership(world: World, chat: Chat, actor: int | None, away: JSON, *, member: bool) -> None:
     chat.member = member
     world.keep_chat(chat)
-    inside: JSON = {"status": "member", "user": world.bot}
+    inside: JSON = (bot_rights() if chat.is_forum else {"status": "member"}) | {"user": world.bot}
     outside = away | {"user": world.bot}
     change = {
         "chat": chat_json(world, chat),
@@ -296,12 +314,34 @@ def _file_name(name: str) -> str:
     return cleaned(name).replace("\\", "/").rpartition("/")[2].strip()[:_MOST_NAME_CHARACTERS] or "file"
 
 
-def _draft(world: World, chat_id: int, sender: int, language: str | None = None) -> Message:
+def _set_caption(message: Message, caption: str) -> None:
+    caption = _unicode(caption).strip()
+    if units(caption) > MOST_CAPTION_UNITS:
+        raise Refused(BAD_REQUEST, f"the caption is longer than {MOST_CAPTION_UNITS} characters")
+    message.text, message.entities = caption, with_detected(caption, [])
+
+
+def _draft(world: World, chat_id: int, manner: Manner, kind: str = "text") -> Message:
+    if manner.album is not None and kind not in ALBUM_KINDS:
+        raise Refused(BAD_REQUEST, "only photos and documents make an album")
     _refuse_blocked(world, chat_id)
     world.chat(chat_id)
-    _pace(world, chat_id)
-    world.person(sender, language)
-    return Message(chat_id=chat_id, message_id=0, sender=sender, date=int(world.clock()))
+    sender = manner.sender or chat_id
+    _pace(world, sender)
+    world.person(sender, manner.language)
+    message = Message(chat_id, 0, sender, int(world.clock()), kind=kind, anonymous=manner.anonymous)
+    message.thread, message.reply_to = manner.thread, manner.reply_to
+    if world.message(chat_id, manner.reply_to) is None:
+        message.reply_to = None
+    if manner.album is not None:
+        message.album = named_album(chat_id, sender, manner.album)
+    if manner.forwarded:
+        message.forward_origin = {
+            "type": "hidden_user",
+            "date": message.date,
+            "sender_user_name": "누군가",
+        }
+    return message
 
 
 def _refuse_blocked(world: World, chat_id: int) -> None:
@@ -310,10 +350,10 @@ def _refuse_blocked(world: World, chat_id: int) -> None:
         raise Refused(BAD_REQUEST, "the bot is blocked; unblock it first")
 
 
-def _pace(world: World, chat_id: int) -> None:
+def _pace(world: World, person_id: int) -> None:
     if world.limits is None:
         return
-    wait = world.buckets.take([(f"person {chat_id}", world.limits.person)], world.clock())
+    wait = world.buckets.take([(f"person {person_id}", world.limits.person)], world.clock())
     if wait is not None:
         raise Refused(TOO_MANY, f"too fast; wait {wait} s")
 
@@ -358,8 +398,8 @@ def _location(_: World, __: int, ___: str) -> JSON:
     return {"location": {"latitude": 37.5665, "longitude": 126.978}}
 
 
-def _contact(world: World, chat_id: int, name: str) -> JSON:
-    person = world.person(chat_id)
+def _contact(world: World, sender: int, name: str) -> JSON:
+    person = world.person(sender)
     own: JSON = {
         "phone_number": "+821012345678",
         "first_name": name or person.first_name,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bot.sandbox.entities import Entity, units
 from bot.sandbox.errors import bad_request
+from bot.sandbox.happenings import announce_pin, bot_id
 from bot.sandbox.markup import inline_markup
 from bot.sandbox.params import Params
 from bot.sandbox.records import JSON, Chat, Message
@@ -11,16 +12,18 @@ from bot.sandbox.targets import (
     STALE_QUERY,
     Method,
     caption_text,
+    forum_of,
     keep_pace,
     known_chat,
+    message_ids,
     message_text,
     open_chat,
+    topic_of,
 )
 from bot.sandbox.views import message_json
 from bot.sandbox.world import World
 
 _DELETABLE_SECONDS = 48 * 3600
-_MOST_DELETIONS = 100
 _MOST_ANSWER_UNITS = 200
 _MOST_BOT_REACTIONS = 1
 _SAME = (
@@ -67,7 +70,7 @@ def _editable(world: World, params: Params) -> tuple[Chat, Message]:
     message = world.message(chat.id, params.integer("message_id"))
     if message is None:
         raise bad_request("message to edit not found")
-    foreign = message.sender != world.bot["id"] or message.forward_origin is not None
+    foreign = message.sender != world.bot["id"] or message.forward_origin or message.service
     # Telegram lets a bot edit only messages without a markup or with an inline keyboard.
     if foreign or (message.reply_markup is not None and message.inline_keyboard is None):
         raise bad_request("message can't be edited")
@@ -108,12 +111,7 @@ def delete_message(world: World, params: Params) -> object:
 def delete_messages(world: World, params: Params) -> object:
     """Imitate deleteMessages: 1-100 at once; those not found are passed over."""
     chat = known_chat(world, params)
-    ids = params.structure("message_ids")
-    if not isinstance(ids, list) or not ids:
-        raise bad_request("message identifiers are not specified")
-    if len(ids) > _MOST_DELETIONS:
-        raise bad_request("too many message identifiers specified")
-    numbers = dict.fromkeys(i for i in ids if isinstance(i, int))
+    numbers = dict.fromkeys(message_ids(params))
     messages = [m for m in (world.message(chat.id, number) for number in numbers) if m is not None]
     for message in messages:
         _refuse_deletion(world, chat, message)
@@ -123,20 +121,25 @@ def delete_messages(world: World, params: Params) -> object:
 
 
 def _refuse_deletion(world: World, chat: Chat, message: Message) -> None:
-    if message.sender != world.bot["id"] and not chat.private:
-        raise bad_request("message can't be deleted")  # the bot is no administrator
+    allowed = message.sender == world.bot["id"] or chat.private or chat.is_forum
+    if not allowed or message.service == "topic_created":
+        raise bad_request("message can't be deleted")  # outside of forums the bot is no administrator
     if world.clock() - message.date > _DELETABLE_SECONDS:
         raise bad_request("message can't be deleted for everyone")
 
 
 def pin_chat_message(world: World, params: Params) -> object:
-    """Imitate pinChatMessage."""
+    """Imitate pinChatMessage; in a forum a service message in the topic tells of it, the bot too."""
     chat = open_chat(world, params)
     message = world.message(chat.id, params.integer("message_id"))
     if message is None:
         raise bad_request("message to pin not found")
-    chat.pinned = [*(i for i in chat.pinned if i != message.message_id), message.message_id]
-    world.keep_chat(chat)
+    if message.service is not None:
+        raise bad_request("service messages can't be pinned")
+    news = message.message_id not in chat.pinned
+    _set_pinned(world, chat, [*(i for i in chat.pinned if i != message.message_id), message.message_id])
+    if news and chat.is_forum:
+        announce_pin(world, message, bot_id(world))
     return True
 
 
@@ -146,9 +149,29 @@ def unpin_chat_message(world: World, params: Params) -> object:
     message_id = params.integer("message_id") or (chat.pinned[-1] if chat.pinned else None)
     if message_id not in chat.pinned:
         raise bad_request("message to unpin not found")
-    chat.pinned = [i for i in chat.pinned if i != message_id]
-    world.keep_chat(chat)
+    _set_pinned(world, chat, [i for i in chat.pinned if i != message_id])
     return True
+
+
+def unpin_all_forum_topic_messages(world: World, params: Params) -> object:
+    """Imitate unpinAllForumTopicMessages."""
+    chat = forum_of(world, params)
+    topic = topic_of(world, params, chat)
+    inside = [world.message(chat.id, i) for i in chat.pinned]
+    loose = {m.message_id for m in inside if m is not None and m.thread == topic.id}
+    _set_pinned(world, chat, [i for i in chat.pinned if i not in loose])
+    return True
+
+
+def _set_pinned(world: World, chat: Chat, pinned: list[int]) -> None:
+    changed = {*chat.pinned} ^ {*pinned}
+    chat.pinned = pinned
+    world.keep_chat(chat)
+    if chat.private:
+        return  # the chat page shows no pins
+    for message in [world.message(chat.id, i) for i in changed]:
+        if message is not None:
+            world.change_message(message)
 
 
 def set_message_reaction(world: World, params: Params) -> object:
@@ -180,16 +203,16 @@ def answer_callback_query(world: World, params: Params) -> object:
     if text is not None and units(text) > _MOST_ANSWER_UNITS:
         raise bad_request("MESSAGE_TOO_LONG")
     world.end_callback(callback)
-    world.publish(
-        callback.chat_id,
-        {
-            "type": "answered",
-            "callback_id": callback.id,
-            "message_id": callback.message_id,
-            "text": text,
-            "alert": params.flag("show_alert"),
-        },
-    )
+    answer: JSON = {
+        "type": "answered",
+        "callback_id": callback.id,
+        "message_id": callback.message_id,
+        "text": text,
+        "alert": params.flag("show_alert"),
+    }
+    if not world.chat(callback.chat_id).private:
+        answer |= {"type": "toast", "person": callback.person_id}  # it is shown to the one who tapped
+    world.publish(callback.chat_id, answer)
     return True
 
 
@@ -201,6 +224,7 @@ METHODS: dict[str, Method] = {
     "deleteMessages": delete_messages,
     "pinChatMessage": pin_chat_message,
     "unpinChatMessage": unpin_chat_message,
+    "unpinAllForumTopicMessages": unpin_all_forum_topic_messages,
     "setMessageReaction": set_message_reaction,
     "answerCallbackQuery": answer_callback_query,
 }

@@ -37,22 +37,24 @@ class Buckets:
     def __init__(self) -> None:
         self._fill: dict[str, tuple[float, float]] = {}
 
-    def take(self, wanted: Iterable[tuple[str, Rate]], now: float) -> int | None:
+    def take(self, wanted: Iterable[tuple[str, Rate]], now: float, drops: int = 1) -> int | None:
         """
-        Put one drop into each wanted bucket.
+        Put `drops` into each wanted bucket; more than one holds run over as soon as it is empty.
 
         Returns:
             None when all had room; otherwise the whole seconds to wait, and no bucket was touched.
         """
         levels = {key: (self._level(key, rate, now), rate) for key, rate in wanted}
-        waits = [(level + 1 - rate.burst) / rate.per_second for level, rate in levels.values()]
+        waits = [
+            (level + min(drops, rate.burst) - rate.burst) / rate.per_second for level, rate in levels.values()
+        ]
         longest = max(waits, default=0.0)
         if longest > 0:
             return max(1, math.ceil(longest))
         if len(self._fill) > _MANY_BUCKETS:
             self._fill.clear()  # a rare amnesty is cheaper than watching each idle bucket
         for key, (level, _) in levels.items():
-            self._fill[key] = (level + 1, now)
+            self._fill[key] = (level + drops, now)
         return None
 
     def _level(self, key: str, rate: Rate, now: float) -> float:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.sandbox import editing, intake, offering, profile, sending
+from bot.sandbox import editing, intake, offering, profile, sending, topics
 from bot.sandbox.acts import leave
 from bot.sandbox.errors import bad_request
 from bot.sandbox.files import MOST_FILE_BYTES
@@ -85,6 +85,7 @@ METHODS: dict[str, Method] = {
     **intake.METHODS,
     **sending.METHODS,
     **editing.METHODS,
+    **topics.METHODS,
     **offering.METHODS,
     **profile.METHODS,
 }

@@ -63,6 +63,10 @@ class Params:
         value = self._values.get(name)
         return value is not None and value != ""
 
+    def given(self, name: str) -> bool:
+        """Whether the parameter was named, be it with nothing; for the few where that says something."""
+        return self._values.get(name) is not None
+
     def structure(self, name: str) -> object:
         """
         Return an object or list, decoded if it was sent as a JSON string; None if absent.
@@ -92,6 +96,10 @@ class Params:
         if value is None or isinstance(value, dict):
             return value
         raise bad_request(f"object expected as {name.replace('_', ' ')}")
+
+    def part(self, values: JSON) -> Params:
+        """Return an object within a parameter as parameters of their own, with the same uploads."""
+        return Params(values, self._uploads)
 
     def upload(self, name: str) -> Upload | None:
         """Return the uploaded file of a parameter, also by ``attach://``."""

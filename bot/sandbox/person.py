@@ -3,37 +3,39 @@
 from __future__ import annotations
 
 import asyncio
-import re
-from collections.abc import Awaitable, Callable
 from http import HTTPStatus
 from pathlib import Path
-from typing import TypeVar
 from urllib.parse import quote
 
 import msgspec
 from starlette.requests import Request
-from starlette.responses import FileResponse, PlainTextResponse, Response, StreamingResponse
+from starlette.responses import FileResponse, PlainTextResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from bot.sandbox import acts
-from bot.sandbox.errors import BAD_REQUEST, NOT_FOUND, TOO_LARGE, Refused
+from bot.sandbox.endpoints import (
+    Endpoint,
+    body_of,
+    content_of,
+    events_of,
+    json_answer,
+    number,
+    path_number,
+    refusable,
+)
+from bot.sandbox.errors import BAD_REQUEST, NOT_FOUND, Refused
 from bot.sandbox.faults import Fault
-from bot.sandbox.files import MOST_FILE_BYTES
+from bot.sandbox.members import member_routes
 from bot.sandbox.profile import commands_for, name_for
 from bot.sandbox.records import StoredFile
 from bot.sandbox.signing import sign
-from bot.sandbox.stream import event_stream
 from bot.sandbox.views import inline_view, message_view
 from bot.sandbox.world import World
 
 _PAGE = Path(__file__).parent / "page"
 _ACTION_SECONDS = 5.0
 _FIRST_GROUP_MEMBER = 1
-_WHOLE_NUMBER = re.compile(r"-?[0-9]{1,15}")
-
-_B = TypeVar("_B")
-_Endpoint = Callable[[Request], Awaitable[Response]]
 
 # The page brings all it needs from this origin, and nobody may frame it.
 _POLICY = "default-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'"
@@ -48,6 +50,7 @@ class NewMessage(msgspec.Struct):
     forwarded: bool = False
     language: str | None = None
     reply_to: int | None = None
+    album: str | None = None
 
 
 class Challenged(msgspec.Struct):
@@ -106,7 +109,7 @@ class GroupMessage(msgspec.Struct, rename={"sender": "from"}):
 def person_routes(world: World) -> list[BaseRoute]:
     """Return the routes of the person's API and of the chat page."""
     api = _PersonApi(world)
-    table: list[tuple[str, str, _Endpoint]] = [
+    table: list[tuple[str, str, Endpoint]] = [
         ("GET", "/sandbox/bot", api.bot),
         ("GET", "/sandbox/chats/{chat}", api.snapshot),
         ("GET", "/sandbox/chats/{chat}/events", api.events),
@@ -125,8 +128,9 @@ def person_routes(world: World) -> list[BaseRoute]:
         ("DELETE", "/sandbox/faults", api.clear_faults),
     ]
     return [
+        *member_routes(world),
         Route("/", _page, methods=["GET"]),
-        *(Route(path, _refusable(endpoint), methods=[verb]) for verb, path, endpoint in table),
+        *(Route(path, refusable(endpoint), methods=[verb]) for verb, path, endpoint in table),
         Mount("/sandbox/static", StaticFiles(directory=_PAGE, check_dir=False)),
     ]
 
@@ -138,40 +142,6 @@ async def _page(_: Request) -> Response:
     return FileResponse(index, headers={"Cache-Control": "no-cache", "Content-Security-Policy": _POLICY})
 
 
-def _refusable(endpoint: _Endpoint) -> _Endpoint:
-    """Turn what an endpoint refuses into a JSON answer."""
-
-    async def call(request: Request) -> Response:
-        try:
-            return await endpoint(request)
-        except Refused as refusal:
-            return _json({"error": refusal.reason}, refusal.status)
-
-    return call
-
-
-def _json(content: object, status: int = 200) -> Response:
-    return Response(msgspec.json.encode(content), status, media_type="application/json")
-
-
-async def _body(request: Request, kind: type[_B]) -> _B:
-    try:
-        return msgspec.json.decode(await request.body(), type=kind)
-    except msgspec.DecodeError as exc:
-        raise Refused(BAD_REQUEST, str(exc)) from exc
-
-
-def _number(text: str | None) -> int | None:
-    return int(text) if text is not None and text.strip().isdecimal() else None
-
-
-def _path_number(request: Request, name: str) -> int:
-    text = request.path_params[name]
-    if not _WHOLE_NUMBER.fullmatch(text):
-        raise Refused(NOT_FOUND, f"{name} is a whole number")
-    return int(text)
-
-
 class _PersonApi:
     """The endpoints, bound to one world."""
 
@@ -180,89 +150,86 @@ class _PersonApi:
 
     async def bot(self, request: Request) -> Response:
         language = request.query_params.get("language", "ko")
-        chat_id = _number(request.query_params.get("chat"))
-        return _json(
+        chat_id = number(request.query_params.get("chat"))
+        person_id = number(request.query_params.get("person"))
+        return json_answer(
             {
                 "username": self._world.bot["username"],
                 "first_name": name_for(self._world, language),
-                "commands": commands_for(self._world, chat_id, language),
+                "commands": commands_for(self._world, chat_id, language, person_id),
             }
         )
 
     async def snapshot(self, request: Request) -> Response:
         """The whole chat; nothing (204) for who names the ``seq`` that they have seen already."""
-        world, chat_id = self._world, _path_number(request, "chat")
+        world, chat_id = self._world, path_number(request, "chat")
         chat, action = world.chats.get(chat_id), world.feed(chat_id).action
         if chat is not None and request.query_params.get("seen") == str(chat.seq):
             return Response(status_code=HTTPStatus.NO_CONTENT)
         shown = action[0] if action and world.clock() - action[1] < _ACTION_SECONDS else None
         messages = [message_view(world, message) for message in world.messages.get(chat_id, {}).values()]
-        return _json({"seq": chat.seq if chat else 0, "messages": messages, "action": shown})
+        return json_answer({"seq": chat.seq if chat else 0, "messages": messages, "action": shown})
 
     async def write(self, request: Request) -> Response:
         world, chat_id = self._world, self._private(request)
-        new = await _body(request, NewMessage)
+        new = await body_of(request, NewMessage)
+        manner = acts.Manner(
+            reply_to=new.reply_to, album=new.album, forwarded=new.forwarded, language=new.language
+        )
         if new.kind == "text":
-            message = acts.say(
-                world,
-                chat_id,
-                new.text or "",
-                language=new.language,
-                forwarded=new.forwarded,
-                reply_to=new.reply_to,
-            )
+            message = acts.say(world, chat_id, new.text or "", manner)
         else:
-            message = acts.send(world, chat_id, new.kind, new.name)
+            message = acts.send(world, chat_id, new.kind, new.name, manner, new.text or "")
         await world.settled()
-        return _json(message_view(world, message))
+        return json_answer(message_view(world, message))
 
     async def send_file(self, request: Request) -> Response:
         """The body is the file's content, whatever it is; its name is in the query."""
         name = request.query_params.get("name", "")
         mime = request.headers.get("content-type", "")
-        message = acts.send_file(self._world, self._private(request), name, mime, await _content(request))
+        message = acts.send_file(self._world, self._private(request), name, mime, await content_of(request))
         await self._world.settled()
-        return _json(message_view(self._world, message))
+        return json_answer(message_view(self._world, message))
 
     async def amend(self, request: Request) -> Response:
-        new = await _body(request, NewText)
-        message_id = _path_number(request, "message")
+        new = await body_of(request, NewText)
+        message_id = path_number(request, "message")
         message = acts.amend(self._world, self._private(request), message_id, new.text)
         await self._world.settled()
-        return _json(message_view(self._world, message))
+        return json_answer(message_view(self._world, message))
 
     async def tap(self, request: Request) -> Response:
-        new = await _body(request, Tap)
+        new = await body_of(request, Tap)
         callback_id = acts.tap(self._world, self._private(request), new.message_id, new.data)
         await self._world.settled()
-        return _json({"callback_id": callback_id})
+        return json_answer({"callback_id": callback_id})
 
     async def ask(self, request: Request) -> Response:
         """What the bot offers for an inline query, as soon as it answers."""
         world, chat_id = self._world, self._private(request)
-        new = await _body(request, InlineText)
+        new = await body_of(request, InlineText)
         query = acts.ask(world, chat_id, new.query, new.offset, language=new.language)
         await world.settled()
         await world.inline.answered(query, world.inline_patience)
-        return _json(inline_view(query))
+        return json_answer(inline_view(query))
 
     async def choose(self, request: Request) -> Response:
-        new = await _body(request, Choice)
+        new = await body_of(request, Choice)
         message = acts.choose(self._world, self._private(request), new.query_id, new.result_id)
         await self._world.settled()
-        return _json(message_view(self._world, message))
+        return json_answer(message_view(self._world, message))
 
     async def block(self, request: Request) -> Response:
-        new = await _body(request, Blocked)
+        new = await body_of(request, Blocked)
         acts.block(self._world, self._private(request), new.blocked)
         await self._world.settled()
-        return _json({"blocked": new.blocked})
+        return json_answer({"blocked": new.blocked})
 
     async def group(self, request: Request) -> Response:
-        new = await _body(request, GroupMessage)
+        new = await body_of(request, GroupMessage)
         message = acts.say_in_group(self._world, new.chat, new.text, new.sender)
         await self._world.settled()
-        return _json(message_view(self._world, message))
+        return json_answer(message_view(self._world, message))
 
     async def file(self, request: Request) -> Response:
         file = self._shown_file(request.path_params["file_id"])
@@ -273,36 +240,28 @@ class _PersonApi:
         return Response(file.data, media_type=file.mime, headers=headers)
 
     async def sign(self, request: Request) -> Response:
-        asked = await _body(request, Challenged)
+        asked = await body_of(request, Challenged)
         delivered = self._shown_file(asked.file_id).data
-        return _json({"answer": await sign(asked.challenge, delivered, asked.password)})
+        return json_answer({"answer": await sign(asked.challenge, delivered, asked.password)})
 
     async def calls(self, request: Request) -> Response:
-        after = _number(request.query_params.get("after")) or 0
-        return _json([call for call in self._world.calls if call.n > after])
+        after = number(request.query_params.get("after")) or 0
+        return json_answer([call for call in self._world.calls if call.n > after])
 
     async def add_fault(self, request: Request) -> Response:
-        fault: Fault = await _body(request, Fault)  # type: ignore[arg-type]
+        fault: Fault = await body_of(request, Fault)  # type: ignore[arg-type]
         self._world.faults.add(fault)
-        return _json({"added": True})
+        return json_answer({"added": True})
 
     async def clear_faults(self, _: Request) -> Response:
         self._world.faults.clear()
-        return _json({"cleared": True})
+        return json_answer({"cleared": True})
 
     async def events(self, request: Request) -> Response:
-        # A reconnecting browser repeats the address with its old `after`, so the header counts first.
-        seen = _number(request.headers.get("last-event-id"))
-        after = seen if seen is not None else _number(request.query_params.get("after")) or 0
-        chat_id = _path_number(request, "chat")
-        return StreamingResponse(
-            event_stream(self._world, request, chat_id, after),
-            media_type="text/event-stream",
-            headers={"Cache-Control": "no-store", "X-Accel-Buffering": "no"},
-        )
+        return events_of(self._world, request, path_number(request, "chat"))
 
     def _private(self, request: Request) -> int:
-        chat_id = _path_number(request, "chat")
+        chat_id = path_number(request, "chat")
         if chat_id <= 0:
             raise Refused(BAD_REQUEST, "a private chat has a positive id")
         return chat_id
@@ -312,12 +271,3 @@ class _PersonApi:
         if file is None:
             raise Refused(NOT_FOUND, "there is no such file")
         return file
-
-
-async def _content(request: Request) -> bytes:
-    content = bytearray()
-    async for chunk in request.stream():
-        content += chunk
-        if len(content) > MOST_FILE_BYTES:
-            raise Refused(TOO_LARGE, "a file has at most 20 MB")
-    return bytes(content)

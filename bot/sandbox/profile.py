@@ -36,28 +36,51 @@ def set_my_commands(world: World, params: Params) -> object:
         raise bad_request("can't parse commands: Expected an Array of BotCommand")
     if len(raw) > _MOST_COMMANDS:
         raise bad_request("BOT_COMMANDS_TOO_MUCH")
-    world.meta.profile.commands[_slot(params)] = [_command(item) for item in raw]
+    world.meta.profile.commands[_slot(world, params)] = [_command(item) for item in raw]
     world.keep_meta()
     return True
 
 
 def get_my_commands(world: World, params: Params) -> object:
     """Imitate getMyCommands: exactly the given scope and language."""
-    return world.meta.profile.commands.get(_slot(params), [])
+    return world.meta.profile.commands.get(_slot(world, params), [])
 
 
 def delete_my_commands(world: World, params: Params) -> object:
     """Imitate deleteMyCommands."""
-    world.meta.profile.commands.pop(_slot(params), None)
+    world.meta.profile.commands.pop(_slot(world, params), None)
     world.keep_meta()
     return True
 
 
-def commands_for(world: World, chat_id: int | None, language: str) -> list[JSON]:
-    """Return the commands a person sees in a private chat, narrowest scope and own language first."""
-    scopes = [f"chat {chat_id}", "all_private_chats", "default"]
+def commands_for(
+    world: World, chat_id: int | None, language: str, person_id: int | None = None
+) -> list[JSON]:
+    """
+    Return the commands a person sees in a chat, narrowest scope and own language first.
+
+    Args:
+        world: where.
+        chat_id: a private chat or a group; ``None`` for a private chat that is not open yet.
+        language: the person's.
+        person_id: who looks, which counts in a group.
+    """
+    scopes = _scopes(world, chat_id, person_id)
     slots = [f"{scope}/{tongue}" for scope in scopes for tongue in (language, "")]
     return next((found for slot in slots if (found := world.meta.profile.commands.get(slot))), [])
+
+
+def _scopes(world: World, chat_id: int | None, person_id: int | None) -> list[str]:
+    if chat_id is None or chat_id > 0:
+        return [f"chat {chat_id}", "all_private_chats", "default"]
+    chat = world.chats.get(chat_id)
+    member = chat.member_of(person_id) if chat is not None and person_id is not None else None
+    manages = member is not None and member.manages
+    everyone = [f"chat {chat_id}", "all_group_chats", "default"]
+    if manages:
+        own = [f"chat_administrators {chat_id}", f"chat {chat_id}", "all_chat_administrators"]
+        everyone = [*own, *everyone[1:]]
+    return [f"chat_member {chat_id} {person_id}", *everyone]
 
 
 def name_for(world: World, language: str) -> object:
@@ -87,13 +110,15 @@ def _language(params: Params) -> str:
     return language
 
 
-def _slot(params: Params) -> str:
+def _slot(world: World, params: Params) -> str:
     scope = params.mapping("scope") or {"type": "default"}
     fields = _SCOPE_FIELDS.get(str(scope.get("type")))
     if fields is None:
         raise bad_request("can't parse BotCommandScope: Unsupported type specified")
     if any(scope.get(field) is None for field in fields):
         raise bad_request("can't parse BotCommandScope: chat_id is empty")
+    if "chat_id" in fields:
+        known_chat(world, params.part(scope))
     place = " ".join([str(scope["type"]), *(str(scope[field]) for field in fields)])
     return f"{place}/{_language(params)}"
 

@@ -17,11 +17,25 @@ class Person(msgspec.Struct):
     first_name: str = "손님"
 
 
+class Member(msgspec.Struct):
+    """A person in a forum; `status` is "member", "administrator" or "creator"."""
+
+    id: int
+    first_name: str
+    status: str = "member"
+
+    @property
+    def manages(self) -> bool:
+        """Whether they may do what administrators may."""
+        return self.status != "member"
+
+
 class Chat(msgspec.Struct):
     """
     A private chat (positive id, the person's own) or a group (negative id).
 
     `seq` counts the events of the chat's stream. `member` is False once the bot was blocked or has left.
+    A forum is a supergroup with topics; it alone has a title and members, and in it the bot is an administrator.
     """
 
     id: int
@@ -31,11 +45,35 @@ class Chat(msgspec.Struct):
     member: bool = True
     pinned: list[int] = []
     menu_button: JSON | None = None
+    title: str = ""
+    is_forum: bool = False
+    members: list[Member] = []
 
     @property
     def private(self) -> bool:
         """Whether this is a chat with one person."""
         return self.id > 0
+
+    def member_of(self, person_id: int) -> Member | None:
+        """Return what a person is in a forum, if anything."""
+        return next((member for member in self.members if member.id == person_id), None)
+
+
+class Topic(msgspec.Struct):
+    """
+    A topic of a forum; its id is that of the service message about its creation.
+
+    `icon` is a custom emoji's id. `creator` is a person or the bot. `seq` is the number of its latest event.
+    """
+
+    chat_id: int
+    id: int
+    name: str
+    color: int
+    creator: int
+    icon: str | None = None
+    closed: bool = False
+    seq: int = 0
 
 
 class Message(msgspec.Struct):
@@ -45,6 +83,9 @@ class Message(msgspec.Struct):
     `text` is the text or the caption. `media` holds the Bot API fields of the content ("document": {...}).
     `reply_markup` is what the bot sent along; only an inline keyboard is ever shown back to the bot.
     `born` and `seq` are the stream numbers of its first and latest event.
+    `thread` is the topic's id, None in the General one and outside of forums. `album` is its ``media_group_id``.
+    `service` says what kind of event a service message tells of ("topic_created", …, "pinned"); `pins` is the
+    message that was pinned.
     """
 
     chat_id: int
@@ -68,6 +109,12 @@ class Message(msgspec.Struct):
     inline_message_id: str | None = None
     """What names it to the bot, which sent it only in a way; with an inline keyboard alone."""
     reaction: list[JSON] = []
+    thread: int | None = None
+    album: str | None = None
+    anonymous: bool = False
+    """An administrator wrote it in the name of the group."""
+    service: str | None = None
+    pins: int | None = None
     born: int = 0
     seq: int = 0
 
@@ -107,6 +154,7 @@ class Callback(msgspec.Struct):
     chat_id: int
     message_id: int
     at: float
+    person_id: int | None = None
 
 
 class Webhook(msgspec.Struct):

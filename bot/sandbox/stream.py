@@ -10,8 +10,8 @@ from starlette.requests import Request
 
 from bot.sandbox.records import JSON, Message
 from bot.sandbox.signals import wait_at_most
-from bot.sandbox.views import message_view
-from bot.sandbox.world import World
+from bot.sandbox.views import message_view, topic_view
+from bot.sandbox.world import World, topic_deleted
 
 _PING_SECONDS = 15.0
 _LOOK_SECONDS = 0.5
@@ -41,8 +41,8 @@ def catch_up(world: World, chat_id: int, after: int) -> list[tuple[int, JSON]]:
     """
     Return the events of a chat behind number `after`, each with its number.
 
-    What the stream no longer holds (it lives in memory) is told as it stands now: each message that is new
-    or changed since then, and each that is gone.
+    What the stream no longer holds (it lives in memory) is told as it stands now: each message and topic that
+    is new or changed since then, and each that is gone.
     """
     events = world.feed(chat_id).since(after)
     if events is not None:
@@ -52,13 +52,18 @@ def catch_up(world: World, chat_id: int, after: int) -> list[tuple[int, JSON]]:
         for message in world.messages.get(chat_id, {}).values()
         if message.seq > after
     ]
-    gone: list[tuple[int, JSON]] = [
-        (seq, {"type": "deleted", "message_id": message_id})
-        for message_id, seq in world.graves.get(chat_id, {}).items()
-        if seq > after
+    topics: list[tuple[int, JSON]] = [
+        (topic.seq, {"type": "topic", "topic": topic_view(topic)})
+        for topic in world.topics.get(chat_id, {}).values()
+        if topic.seq > after
     ]
-    told = sorted(changed + gone, key=lambda item: item[0])
+    gone = [(seq, _gone(number)) for number, seq in world.graves.get(chat_id, {}).items() if seq > after]
+    told = sorted(changed + topics + gone, key=lambda item: item[0])
     return [(seq, {"seq": seq, **event}) for seq, event in told]
+
+
+def _gone(number: int) -> JSON:
+    return {"type": "deleted", "message_id": number} if number > 0 else topic_deleted(-number)
 
 
 def _as_event(world: World, message: Message, after: int) -> JSON:

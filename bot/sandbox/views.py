@@ -8,14 +8,23 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from bot.sandbox.entities import to_html
+from bot.sandbox.icons import EMOJI
 from bot.sandbox.inline import InlineQuery
-from bot.sandbox.records import JSON, Chat, Message, Person
+from bot.sandbox.records import JSON, Chat, Message, Person, Topic
 from bot.sandbox.signing import challenge_in
 
 if TYPE_CHECKING:
     from bot.sandbox.world import World
 
-_SUPERGROUP_BELOW = -1_000_000_000_000
+SUPERGROUP_BELOW = -1_000_000_000_000
+
+# What Telegram names as the author of what administrators write in the name of their group.
+_ANONYMOUS: JSON = {
+    "id": 1087968824,
+    "is_bot": True,
+    "first_name": "Group",
+    "username": "GroupAnonymousBot",
+}
 _FILE_KINDS = ("document", "photo", "voice", "sticker")
 
 
@@ -39,8 +48,9 @@ def chat_json(world: World, chat: Chat) -> JSON:
     """Return a Bot API Chat."""
     if chat.private:
         return {"id": chat.id, "type": "private", "first_name": world.person(chat.id).first_name}
-    kind = "supergroup" if chat.id < _SUPERGROUP_BELOW else "group"
-    return {"id": chat.id, "type": kind, "title": f"group {abs(chat.id)}"}
+    kind = "supergroup" if chat.id < SUPERGROUP_BELOW else "group"
+    shown: JSON = {"id": chat.id, "type": kind, "title": chat.title or f"group {abs(chat.id)}"}
+    return shown | {"is_forum": True} if chat.is_forum else shown
 
 
 def message_json(world: World, message: Message, *, with_reply: bool = True) -> JSON:
@@ -49,26 +59,58 @@ def message_json(world: World, message: Message, *, with_reply: bool = True) -> 
 
     A keyboard that is not inline is never echoed: Telegram does not, and clients trip over it.
     """
-    from_bot = message.sender == world.bot["id"]
+    chat = chat_json(world, world.chat(message.chat_id))
     body: JSON = {
         "message_id": message.message_id,
-        "from": world.bot if from_bot else person_json(world.person(message.sender)),
-        "chat": chat_json(world, world.chat(message.chat_id)),
+        "from": _sender_json(world, message),
+        "chat": chat,
         "date": message.date,
         **_content(message),
     }
+    replied = world.message(message.chat_id, replied_id(message)) if with_reply else None
     optional: JSON = {
+        "sender_chat": chat if message.anonymous else None,
         "edit_date": message.edit_date,
+        "message_thread_id": message.thread,
+        "is_topic_message": message.thread is not None or None,
+        "media_group_id": message.album,
         "forward_origin": message.forward_origin,
         "effect_id": message.effect_id,
         "via_bot": world.bot if message.via_bot else None,
         "has_protected_content": message.protected or None,
+        "reply_to_message": message_json(world, replied, with_reply=False) if replied else None,
+        "pinned_message": _pinned_json(world, message, chat),
         "reply_markup": {"inline_keyboard": message.inline_keyboard} if message.inline_keyboard else None,
     }
-    replied = world.message(message.chat_id, message.reply_to) if with_reply else None
-    if replied is not None:
-        optional["reply_to_message"] = message_json(world, replied, with_reply=False)
     return body | {key: value for key, value in optional.items() if value is not None}
+
+
+def sender_json(world: World, sender: int) -> JSON:
+    """Return a Bot API User for the bot or for a person."""
+    return world.bot if sender == world.bot["id"] else person_json(world.person(sender))
+
+
+def _sender_json(world: World, message: Message) -> JSON:
+    return _ANONYMOUS if message.anonymous else sender_json(world, message.sender)
+
+
+def replied_id(message: Message) -> int | None:
+    """
+    Return what a message replies to for the bot.
+
+    In a topic whatever answers nothing in particular answers the service message about the topic's creation.
+    """
+    implicit = message.thread if message.thread != message.message_id else None
+    return message.reply_to or implicit
+
+
+def _pinned_json(world: World, message: Message, chat: JSON) -> JSON | None:
+    if message.pins is None:
+        return None
+    pinned = world.message(message.chat_id, message.pins)
+    if pinned is None:
+        return {"chat": chat, "message_id": message.pins, "date": 0}  # an InaccessibleMessage
+    return message_json(world, pinned, with_reply=False)
 
 
 def _content(message: Message) -> JSON:
@@ -85,7 +127,8 @@ def _content(message: Message) -> JSON:
 
 def message_view(world: World, message: Message) -> JSON:
     """Return a message as the person's app shows it."""
-    return {
+    chat = world.chat(message.chat_id)
+    view: JSON = {
         "message_id": message.message_id,
         "from": "bot" if message.sender == world.bot["id"] else "person",
         "date": message.date,
@@ -99,6 +142,43 @@ def message_view(world: World, message: Message) -> JSON:
         "challenge": challenge_in(message.text),
         "keyboard": _keyboard(message),
         "reply_keyboard": _reply_keyboard(message.reply_markup),
+        "reply_to": message.reply_to,
+        "album": message.album,
+    }
+    return view if chat.private else view | _group_view(world, chat, message)
+
+
+def _group_view(world: World, chat: Chat, message: Message) -> JSON:
+    author = _sender_json(world, message)
+    name = chat.title if message.anonymous else author["first_name"]
+    return {
+        "thread": message.thread,
+        "sender": {"id": author["id"], "name": name},
+        "pinned": message.message_id in chat.pinned,
+        "service": _service_view(world, message),
+    }
+
+
+def _service_view(world: World, message: Message) -> JSON | None:
+    if message.service is None:
+        return None
+    pinned = world.message(message.chat_id, message.pins)
+    changed = message.media.get("forum_topic_created") or message.media.get("forum_topic_edited")
+    text = pinned.text if pinned is not None else ""
+    if isinstance(changed, dict):
+        text = str(changed.get("name") or EMOJI.get(str(changed.get("icon_custom_emoji_id")), ""))
+    return {"kind": message.service, "text": text}
+
+
+def topic_view(topic: Topic) -> JSON:
+    """Return a topic as the person's app shows it."""
+    icon = EMOJI.get(topic.icon) if topic.icon is not None else None
+    return {
+        "id": topic.id,
+        "name": topic.name,
+        "color": topic.color,
+        "icon": icon,
+        "closed": topic.closed,
     }
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 import time
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TypeVar
 
 import msgspec
@@ -16,10 +16,24 @@ from bot.sandbox.files import FileShelf
 from bot.sandbox.inline import InlineQueries
 from bot.sandbox.limits import Buckets, Limits
 from bot.sandbox.memory import Memory
-from bot.sandbox.records import JSON, Callback, Chat, Message, Meta, Person, StoredFile, Update
+from bot.sandbox.records import (
+    JSON,
+    Callback,
+    Chat,
+    Member,
+    Message,
+    Meta,
+    Person,
+    StoredFile,
+    Topic,
+    Update,
+)
 from bot.sandbox.updates import UpdateQueue
-from bot.sandbox.views import chat_instance, file_id_of, message_view
+from bot.sandbox.views import SUPERGROUP_BELOW, chat_instance, file_id_of, message_view, topic_view
 from bot.sandbox.webhook import Courier
+
+GENERAL_TOPIC = 1
+"""The number of the topic that every forum has; its messages carry none."""
 
 _CALLS_KEPT = 10_000
 _GRAVES_KEPT = 1000
@@ -92,6 +106,7 @@ class World:
         self.people: dict[int, Person] = {}
         self.chats: dict[int, Chat] = {}
         self.messages: dict[int, dict[int, Message]] = {}
+        self.topics: dict[int, dict[int, Topic]] = {}
         self.graves: dict[int, dict[int, int]] = {}
         self.callbacks: dict[str, Callback] = {}
         self.faults = Faults()
@@ -170,10 +185,39 @@ class World:
     def person(self, person_id: int, language: str | None = None) -> Person:
         """Return the person, with a new language if one is given."""
         person = self.people.get(person_id)
-        if person is None or (language and person.language != language):
-            person = self.people[person_id] = Person(person_id, language or "ko")
-            self._keep(f"person:{person_id}", person)
+        if person is None:
+            person = self.people[person_id] = Person(person_id)
+        elif not language or person.language == language:
+            return person
+        person.language = language or person.language
+        self._keep(f"person:{person_id}", person)
         return person
+
+    def add_forum(self, chat_id: int, title: str, members: Sequence[tuple[int, str, str]]) -> Chat:
+        """
+        Set up a forum in which the bot is an administrator, or bring its title and its members up to date.
+
+        Args:
+            chat_id: of a supergroup.
+            title: of the group.
+            members: id, first name and status ("member", "administrator" or "creator") of the people in it.
+
+        Raises:
+            ValueError: the id is not a supergroup's.
+        """
+        if chat_id >= SUPERGROUP_BELOW:
+            raise ValueError(f"a supergroup's id is below {SUPERGROUP_BELOW}")
+        chat = self.chat(chat_id)
+        chat.title, chat.is_forum, chat.member = title, True, True
+        chat.members = [Member(*member) for member in members]
+        # The first message tells of the group's creation: no topic has the General one's number.
+        chat.next_message_id = max(chat.next_message_id, GENERAL_TOPIC + 1)
+        self.keep_chat(chat)
+        for member in chat.members:
+            person = self.person(member.id)
+            person.first_name = member.first_name
+            self._keep(f"person:{member.id}", person)
+        return chat
 
     def keep_chat(self, chat: Chat) -> None:
         """Write down a changed chat."""
@@ -200,6 +244,8 @@ class World:
         message.message_id = chat.next_message_id
         chat.next_message_id += 1
         self.messages.setdefault(chat.id, {})[message.message_id] = message
+        if message.service == "topic_created":
+            message.thread = message.message_id
         message.born = chat.seq + 1
         self.feed(chat.id).action = None
         self._show("message", message)
@@ -210,23 +256,27 @@ class World:
         self._show("edited", message)
 
     def remove_message(self, message: Message) -> None:
-        """Delete a message for everyone, and from the disk; a person's words and files from the page as well."""
+        """Delete a message for everyone, and from the disk; people's words and files from the page as well."""
         chat = self.chat(message.chat_id)
         del self.messages[chat.id][message.message_id]
         self._erase(_message_key(message.chat_id, message.message_id))
         if message.message_id in chat.pinned:
             chat.pinned.remove(message.message_id)
-        if message.sender != self.bot["id"]:
+        if message.sender != self.bot["id"] or not chat.private:  # in a group the bot repeats what people say
             self.feed(chat.id).forget(message.message_id)
             self._withdraw_file(message)
-        seq = self.publish(chat.id, {"type": "deleted", "message_id": message.message_id})
-        graves = self.graves.setdefault(chat.id, {})
-        graves[message.message_id] = seq
-        self._keep_number(f"grave:{chat.id}:{message.message_id}", seq)
+        self._bury(chat.id, message.message_id, {"type": "deleted", "message_id": message.message_id})
+
+    def _bury(self, chat_id: int, number: int, event: JSON) -> None:
+        """Tell that something is gone, and remember it for those who were away."""
+        seq = self.publish(chat_id, event)
+        graves = self.graves.setdefault(chat_id, {})
+        graves[number] = seq
+        self._keep_number(f"grave:{chat_id}:{number}", seq)
         if len(graves) > _GRAVES_KEPT:
             oldest = next(iter(graves))
             del graves[oldest]
-            self._erase(f"grave:{chat.id}:{oldest}")
+            self._erase(f"grave:{chat_id}:{oldest}")
 
     def _withdraw_file(self, message: Message) -> None:
         file_id = file_id_of(message)
@@ -237,6 +287,29 @@ class World:
     def keep_message(self, message: Message) -> None:
         """Write down a message."""
         self._keep(_message_key(message.chat_id, message.message_id), message)
+
+    # topics
+
+    def topic(self, chat_id: int, topic_id: int | None) -> Topic | None:
+        """Return a topic that still exists; the General one is none."""
+        return self.topics.get(chat_id, {}).get(topic_id or 0)
+
+    def show_topic(self, topic: Topic) -> None:
+        """Write down a topic that is new or was changed, and show it."""
+        self.topics.setdefault(topic.chat_id, {})[topic.id] = topic
+        topic.seq = self.chat(topic.chat_id).seq + 1
+        self._keep(_topic_key(topic), topic)
+        self.publish(topic.chat_id, {"type": "topic", "topic": topic_view(topic)})
+
+    def remove_topic(self, topic: Topic) -> None:
+        """Delete a topic with all that was written in it."""
+        del self.topics[topic.chat_id][topic.id]
+        self._erase(_topic_key(topic))
+        for message in list(self.messages.get(topic.chat_id, {}).values()):
+            if message.thread == topic.id:
+                self.remove_message(message)
+        # Topics and messages share their numbers, and so would their graves.
+        self._bury(topic.chat_id, -topic.id, topic_deleted(topic.id))
 
     # the person's event stream
 
@@ -263,11 +336,11 @@ class World:
 
     # callback queries
 
-    def add_callback(self, chat_id: int, message_id: int) -> Callback:
+    def add_callback(self, chat_id: int, message_id: int, person_id: int) -> Callback:
         """Open a callback query that waits for its answer."""
         for old in [c for c in self.callbacks.values() if self.clock() - c.at > self.callback_lifetime]:
             self.end_callback(old)
-        callback = Callback(str(secrets.randbits(62)), chat_id, message_id, self.clock())
+        callback = Callback(str(secrets.randbits(62)), chat_id, message_id, self.clock(), person_id)
         self.callbacks[callback.id] = callback
         self._keep(f"callback:{callback.id}", callback)
         return callback
@@ -332,6 +405,8 @@ class World:
         self.callbacks = {callback.id: callback for callback in _decoded(kinds, "callback", Callback)}
         for message in sorted(_decoded(kinds, "message", Message), key=lambda m: m.message_id):
             self.messages.setdefault(message.chat_id, {})[message.message_id] = message
+        for topic in sorted(_decoded(kinds, "topic", Topic), key=lambda t: t.id):
+            self.topics.setdefault(topic.chat_id, {})[topic.id] = topic
         for update in sorted(_decoded(kinds, "update", Update), key=lambda u: u.update_id):
             self.updates.restore(update)
         for file in _decoded(kinds, "file", StoredFile):
@@ -344,6 +419,15 @@ class World:
 
 def _message_key(chat_id: int, message_id: int) -> str:
     return f"message:{chat_id}:{message_id}"
+
+
+def _topic_key(topic: Topic) -> str:
+    return f"topic:{topic.chat_id}:{topic.id}"
+
+
+def topic_deleted(topic_id: int) -> JSON:
+    """Return the event of a topic that is gone."""
+    return {"type": "topic_deleted", "id": topic_id}
 
 
 def _decoded(kinds: dict[str, list[tuple[str, bytes]]], kind: str, record: type[_R]) -> list[_R]:

@@ -45,6 +45,8 @@ async def test_written_text_comes_back_as_view(sandbox: Sandbox):
         "challenge": None,
         "keyboard": None,
         "reply_keyboard": None,
+        "reply_to": None,
+        "album": None,
     }
 
 
