@@ -34,7 +34,7 @@ class Upsert:
         connection.execute(self.sqlite if connection.dialect.name == "sqlite" else self.postgresql, rows)
 
 
-def _overwriting(table: sa.Table, *key: str) -> Upsert:
+def overwriting(table: sa.Table, *key: str) -> Upsert:
     """Insert, or set the other columns of the row with the same key."""
 
     def build(insert: Any) -> Any:
@@ -49,7 +49,7 @@ def _without_counter(table: sa.Table, new: dict[str, Any]) -> dict[str, Any]:
     return new if counter is None else {name: value for name, value in new.items() if name != counter.name}
 
 
-def _keeping(table: sa.Table, *key: str) -> Upsert:
+def keeping(table: sa.Table, *key: str) -> Upsert:
     """Insert, or leave the row with the same key alone."""
     return Upsert(
         sqlite.insert(table).on_conflict_do_nothing(index_elements=key),
@@ -58,7 +58,7 @@ def _keeping(table: sa.Table, *key: str) -> Upsert:
 
 
 # Inbox.
-TAKE_UPDATE = _keeping(inbox, "update_id")
+TAKE_UPDATE = keeping(inbox, "update_id")
 ADD_EVENT = sa.insert(inbox)
 OPEN_CHATS = sa.select(inbox.c.chat_id).where(IS_NEW).distinct()
 NEW_ROWS = (
@@ -83,8 +83,8 @@ FORGET_IDS = (
 # Sessions and live messages.
 SESSION = sa.select(sessions.c.data).where(sessions.c.chat_id == bindparam("chat"))
 LIVE = sa.select(live.c.slot, live.c.message_id, live.c.serial).where(live.c.chat_id == bindparam("chat"))
-KEEP_SESSION = _overwriting(sessions, "chat_id")
-SET_LIVE = _overwriting(live, "chat_id", "slot")
+KEEP_SESSION = overwriting(sessions, "chat_id")
+SET_LIVE = overwriting(live, "chat_id", "slot")
 
 # Calls to send.
 ADD_CALL = sa.insert(outbox)
@@ -116,7 +116,8 @@ SEND_UNSURE_AGAIN = (
 REMOVE_UNSURE = sa.delete(outbox).where(outbox.c.chat_id == bindparam("chat"), outbox.c.state == "unsure")
 
 # Timers.
-SET_TIMER = _overwriting(outbox, "chat_id", "key")
+SET_TIMER = overwriting(outbox, "chat_id", "key")
+CLEAR_TIMERS = sa.delete(outbox).where(outbox.c.chat_id == bindparam("chat"), IS_TIMER)
 CLEAR_TIMER = sa.delete(outbox).where(
     outbox.c.chat_id == bindparam("chat"), outbox.c.key == bindparam("name")
 )
@@ -137,17 +138,20 @@ RECORDS = (
     .where(records.c.kind == bindparam("wanted"), records.c.id > bindparam("after"))
     .order_by(records.c.id)
 )
+FORGET_RECORDS = sa.delete(records).where(
+    records.c.chat_id == bindparam("chat"), records.c.kind.in_(("faq", "staff_request"))
+)
 LOCK_RECORDS = sa.text("SELECT pg_advisory_xact_lock(hashtext('certguide:records'))")
 
 # Staff.
 STAFF = sa.select(staff.c.user_id, staff.c.role, staff.c.name, staff.c.added_at).order_by(
     staff.c.added_at, staff.c.user_id
 )
-SET_STAFF = _overwriting(staff, "user_id")
+SET_STAFF = overwriting(staff, "user_id")
 REMOVE_STAFF = sa.delete(staff).where(staff.c.user_id == bindparam("person"))
 
 # The cabinet.
 DOCUMENT = sa.select(cabinet.c.data).where(cabinet.c.key == bindparam("name"))
 LOCK_DOCUMENT = DOCUMENT.with_for_update()
-NEW_DOCUMENT = _keeping(cabinet, "key")
-SET_DOCUMENT = _overwriting(cabinet, "key")
+NEW_DOCUMENT = keeping(cabinet, "key")
+SET_DOCUMENT = overwriting(cabinet, "key")

@@ -5,7 +5,6 @@ leaves this module.
 """
 
 import asyncio
-import json
 from collections import OrderedDict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -19,9 +18,41 @@ from sqlalchemy.engine import Connection
 from bot.store import statements as sql
 from bot.store.cipher import Cipher, Undecipherable
 from bot.store.database import Database, Work
+from bot.store.desk import posts
+from bot.store.desk import statements as desk
+from bot.store.desk.board import matched
+from bot.store.rows import (
+    DESK,
+    AlreadyDone,
+    InboxRow,
+    Kept,
+    OutboxRow,
+    Rows,
+    add,
+    add_records,
+    close,
+    fact,
+    keep_order,
+    set_timers,
+)
 from bot.telegram.outgoing import Outgoing
-from flows.replies import Record, RecordKind, SetTimer, Turn
+from flows.replies import Record, RecordKind, Turn
 from flows.session import Session
+
+__all__ = [
+    "DESK",
+    "REMEMBER_IDS",
+    "ROWS_AT_ONCE",
+    "AlreadyDone",
+    "InboxRow",
+    "Kept",
+    "Live",
+    "Member",
+    "OutboxRow",
+    "Role",
+    "Store",
+    "WrongKey",
+]
 
 REMEMBER_IDS: Final = timedelta(hours=48)
 """How long a second delivery of an update is recognised. Telegram delivers for 24 hours at most, and starts
@@ -45,65 +76,9 @@ Live = Mapping[str, tuple[int, int]]
 Role = Literal["member", "lead", "auditor"]
 """What somebody of the staff may do: a lead what a member may, and more; an auditor reads only."""
 
-_IN_ORDER: Final[frozenset[RecordKind]] = frozenset({"topics"})
-"""Kinds of which a later record counts over an earlier one, and which are read as they come."""
-
-
-class AlreadyDone(Exception):
-    """The row was finished before; nothing of this turn was stored."""
-
 
 class WrongKey(Exception):
     """What is stored was encrypted under a key that is not among the ones given."""
-
-
-@dataclass(frozen=True, slots=True)
-class InboxRow:
-    """An update or event that waits for its turn.
-
-    Attributes:
-        id: names the event, also when it is played again.
-        kind: ``update`` (as Telegram wrote it) or ``event`` (our own).
-        at: when it reached us.
-        payload: encrypted.
-    """
-
-    id: int
-    chat_id: int
-    kind: str
-    at: datetime
-    payload: bytes = field(repr=False)
-
-
-@dataclass(frozen=True, slots=True)
-class OutboxRow:
-    """A call that waits to be made.
-
-    Attributes:
-        attempts: how often it was tried.
-        outgoing: the call; ``None`` when it cannot be read any more.
-    """
-
-    id: int
-    chat_id: int
-    due_at: datetime
-    attempts: int
-    outgoing: Outgoing | None
-
-
-@dataclass(frozen=True, slots=True)
-class Kept:
-    """A record as it is kept.
-
-    Attributes:
-        id: counts up.
-        at: when it was stored.
-        about: what it says; ``None`` when it cannot be read any more.
-    """
-
-    id: int
-    at: datetime
-    about: Mapping[str, str] | None = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +117,7 @@ class Store:
     def __init__(self, database: Database, cipher: Cipher, *, remember: int = _CHATS_KEPT) -> None:
         self._db = database
         self._cipher = cipher
+        self._rows = Rows(cipher)
         self._remember = remember
         self._chats: OrderedDict[int, _Chat] = OrderedDict()
         self._loading: dict[int, object] = {}
@@ -181,13 +157,8 @@ class Store:
     def _arrival(self, chat_id: int | None, raw: Mapping[str, Any], at: datetime) -> dict[str, Any]:
         update_id = raw.get("update_id")
         known = isinstance(update_id, int) and -_BIGINT <= update_id < _BIGINT
-        return _inbox_row(
-            chat_id=_NOBODY if chat_id is None else chat_id,
-            kind="update",
-            at=at,
-            payload=self._seal(raw),
-            update_id=update_id if known else None,
-        )
+        lane = _NOBODY if chat_id is None else chat_id
+        return self._rows.update(lane, raw, at, update_id if known else None)
 
     async def open_chats(self) -> list[int]:
         """The chats with rows that wait for their turn."""
@@ -227,7 +198,9 @@ class Store:
         """The chat's live messages: slot to message id and serial."""
         return dict((await self._chat(chat_id)).live)
 
-    async def finish(self, row: InboxRow, turn: Turn, outgoing: Sequence[Outgoing], at: datetime) -> None:
+    async def finish(
+        self, row: InboxRow, turn: Turn, outgoing: Sequence[Outgoing], at: datetime
+    ) -> list[int]:
         """Store all that a turn brought about, and that it is done; or, on an error, nothing.
 
         With ``turn.again`` the row stays as it is.
@@ -238,31 +211,37 @@ class Store:
             outgoing: its replies as calls.
             at: now.
 
+        Returns:
+            The lanes beside this chat's that have a new event: the desk's, or none.
+
         Raises:
             AlreadyDone: the row was finished before.
         """
         chat_id = row.chat_id
         plain = _SESSION_ENCODER.encode(turn.session)
-        session = {"chat_id": chat_id, "data": self._cipher.encrypt(plain), "updated_at": at}
-        calls = [self._call(chat_id, call, at) for call in outgoing]
-        timers = [self._timer(chat_id, timer) for timer in turn.timers]
-        records = [self._record(chat_id, record, at) for record in turn.records]
+        session = self._session_row(chat_id, turn.session, plain, at)
+        calls = [self._rows.call(chat_id, call, at) for call in outgoing]
+        timers = [self._rows.timer(chat_id, timer) for timer in turn.timers]
+        records = [self._rows.record(chat_id, record, at) for record in turn.records]
+        news = [self._rows.event(DESK, posts.news(chat_id, left), at) for left in turn.posts]
+        facts = [fact(counted, at) for counted in turn.facts]
 
         def work(connection: Connection) -> None:
-            _close(connection, row.id, again=turn.again)
+            close(connection, row.id, again=turn.again)
+            if turn.erase:
+                _erase(connection, chat_id)
             sql.KEEP_SESSION.run(connection, [session])
             _files(connection, chat_id, turn, at)
-            if calls:
-                connection.execute(sql.ADD_CALL, calls)
-            for timer in timers:
-                _set_timer(connection, timer)
-            if records:
-                _keep_order(connection, turn.records)
-                connection.execute(sql.ADD_RECORD, records)
+            add(connection, sql.ADD_CALL, calls)
+            set_timers(connection, timers)
+            add_records(connection, records)
+            add(connection, sql.ADD_EVENT, news)
+            add(connection, desk.ADD_FACT, facts)
 
         await self._change(chat_id, work)
         if (known := self._chats.get(chat_id)) is not None:
             known.session = plain
+        return [DESK] if news else []
 
     async def done(self, row: InboxRow, outgoing: Sequence[Outgoing], at: datetime) -> None:
         """The row needs no turn; at most something is said to it.
@@ -270,12 +249,11 @@ class Store:
         Raises:
             AlreadyDone: the row was finished before.
         """
-        calls = [self._call(row.chat_id, call, at) for call in outgoing]
+        calls = [self._rows.call(row.chat_id, call, at) for call in outgoing]
 
         def work(connection: Connection) -> None:
-            _close(connection, row.id)
-            if calls:
-                connection.execute(sql.ADD_CALL, calls)
+            close(connection, row.id)
+            add(connection, sql.ADD_CALL, calls)
 
         await self._db.write(work)
 
@@ -288,12 +266,11 @@ class Store:
             outgoing: what to tell the person.
             at: now.
         """
-        calls = [self._call(row.chat_id, call, at) for call in outgoing]
+        calls = [self._rows.call(row.chat_id, call, at) for call in outgoing]
 
         def work(connection: Connection) -> None:
             connection.execute(sql.CLOSE_ROW, {"row": row.id, "to": "dead", "why": error})
-            if calls:
-                connection.execute(sql.ADD_CALL, calls)
+            add(connection, sql.ADD_CALL, calls)
 
         await self._db.write(work)
 
@@ -311,10 +288,7 @@ class Store:
             due = connection.execute(sql.DUE_TIMERS, wanted).all()
             if not due:
                 return []
-            events = [
-                _inbox_row(chat_id=chat_id, kind="event", at=now, payload=payload)
-                for _, chat_id, payload in due
-            ]
+            events = [self._rows.rung(chat_id, payload, now) for _, chat_id, payload in due]
             connection.execute(sql.ADD_EVENT, events)
             connection.execute(sql.REMOVE_CALL, [{"row": row_id} for row_id, _, _ in due])
             return list(dict.fromkeys(chat_id for _, chat_id, _ in due))
@@ -341,14 +315,9 @@ class Store:
         wanted = {"chat": chat_id, "most": ROWS_AT_ONCE}
         rows = await self._db.read(lambda connection: connection.execute(sql.CALLS, wanted).all())
         return [
-            OutboxRow(row.id, row.chat_id, row.due_at, row.attempts, self._read(row.payload)) for row in rows
+            OutboxRow(row.id, row.chat_id, row.due_at, row.attempts, self._rows.outgoing(row.payload))
+            for row in rows
         ]
-
-    def _read(self, payload: bytes) -> Outgoing | None:
-        try:
-            return _OUTGOING.decode(self._cipher.decrypt(payload))
-        except (Undecipherable, msgspec.MsgspecError):
-            return None
 
     async def sending(self, row: OutboxRow) -> bool:
         """Note, durably, that the call is about to be made: for calls that must not be made twice.
@@ -390,6 +359,54 @@ class Store:
             known.live[slot] = (message_id, serial)
         return before[0] if before is not None and before[0] != message_id else None
 
+    async def relayed(self, group: int, origin: int) -> int | None:
+        """What a message of the staff's became in the customer's chat; ``None``: it is not there.
+
+        Args:
+            group: where it was written.
+            origin: the message there.
+        """
+        wanted = {"group": group, "message": origin}
+        return await self._db.read(lambda connection: connection.scalar(desk.RELAYED, wanted))
+
+    async def note_relayed(self, row: OutboxRow, copies: Sequence[int]) -> None:
+        """The call passed on messages of the staff's: forget it, and note what they became.
+
+        Args:
+            row: the call.
+            copies: the messages in the customer's chat, in order.
+        """
+        origins = _origins(row)
+        handles = matched(copies, len(origins))
+        notes = [{**one, "as_copy": copy} for one, copy in zip(origins, handles, strict=True)]
+
+        def work(connection: Connection) -> None:
+            _remove(connection, row.id)
+            add(connection, desk.NOTE_RELAYED, notes)
+
+        await self._db.write(work)
+
+    async def undelivered(self, row: OutboxRow, reason: str, at: datetime) -> None:
+        """The call can never be made: forget it, and let the desk know of the messages that it was about.
+
+        Args:
+            row: the call.
+            reason: why: ``blocked`` or ``refused``.
+            at: now.
+        """
+        origins = _origins(row)
+        events = [
+            self._rows.event(DESK, posts.undelivered(row.chat_id, one["group"], one["message"], reason), at)
+            for one in origins
+        ]
+
+        def work(connection: Connection) -> None:
+            _remove(connection, row.id)
+            add(connection, desk.NOTE_UNDELIVERED, origins)
+            add(connection, sql.ADD_EVENT, events)
+
+        await self._db.write(work)
+
     async def drop(self, row: OutboxRow) -> None:
         """Forget a call that can never be made."""
         await self._db.write(lambda connection: _remove(connection, row.id))
@@ -421,10 +438,10 @@ class Store:
         Returns:
             The record's id.
         """
-        row = self._record(_NOBODY, record, at)
+        row = self._rows.record(_NOBODY, record, at)
 
         def work(connection: Connection) -> int:
-            _keep_order(connection, [record])
+            keep_order(connection, [row])
             return int(connection.execute(sql.NEW_RECORD, row).scalar_one())
 
         return await self._db.write(work)
@@ -434,18 +451,12 @@ class Store:
 
         Args:
             kind: which.
-            after: only those with a higher id. No topics are missed that way: they are stored in the order of
-                their ids.
+            after: only those with a higher id. No topics and no deeds are missed that way: they are stored in the
+                order of their ids.
         """
         wanted = {"wanted": kind, "after": after}
         rows = await self._db.read(lambda connection: connection.execute(sql.RECORDS, wanted).all())
-        return [Kept(id_, at, self._about(about)) for id_, at, about in rows]
-
-    def _about(self, data: bytes) -> Mapping[str, str] | None:
-        try:
-            return _ABOUT.decode(self._cipher.decrypt(data))
-        except (Undecipherable, msgspec.MsgspecError):
-            return None
+        return self._rows.kept(rows)
 
     # Staff.
 
@@ -456,12 +467,7 @@ class Store:
 
     async def add_staff(self, member: Member) -> None:
         """Add somebody to the staff, or change the entry that is there."""
-        row = {
-            "user_id": member.user_id,
-            "role": member.role,
-            "name": self._cipher.encrypt(member.name.encode()),
-            "added_at": member.added_at,
-        }
+        row = self._rows.member(member.user_id, member.role, member.name, member.added_at)
         await self._db.write(lambda connection: sql.SET_STAFF.run(connection, [row]))
 
     async def remove_staff(self, user_id: int) -> bool:
@@ -520,28 +526,16 @@ class Store:
 
     # Rows.
 
-    def _seal(self, content: Any) -> bytes:
-        return self._cipher.encrypt(_to_json(content))
-
-    def _call(self, chat_id: int, outgoing: Outgoing, at: datetime) -> dict[str, Any]:
-        return _outbox_row(chat_id=chat_id, kind="call", key=None, at=at, payload=self._seal(outgoing))
-
-    def _timer(self, chat_id: int, timer: SetTimer) -> dict[str, Any]:
-        event = {"name": "timer", "timer": timer.name, "token": timer.token}
-        return _outbox_row(
-            chat_id=chat_id,
-            kind="timer",
-            key=f"timer:{timer.name}",
-            at=timer.at,
-            payload=self._seal(event),
-        )
-
-    def _record(self, chat_id: int, record: Record, at: datetime) -> dict[str, Any]:
-        about = self._seal(dict(record.about))
-        return {"chat_id": chat_id, "kind": record.kind, "at": at, "about": about}
+    def _session_row(self, chat_id: int, session: Session, plain: bytes, at: datetime) -> dict[str, Any]:
+        return {
+            "chat_id": chat_id,
+            "data": self._cipher.encrypt(plain),
+            "updated_at": at,
+            "reference": session.reference or None,
+        }
 
     def _unsure_event(self, chat_id: int, at: datetime) -> dict[str, Any]:
-        return _inbox_row(chat_id=chat_id, kind="event", at=at, payload=self._seal(DOCUMENT_UNSURE))
+        return self._rows.event(chat_id, DOCUMENT_UNSURE, at)
 
     def _check_key(self, connection: Connection, at: datetime) -> None:
         """Refuse a wrong key before it makes good rows look like rubbish that may be dropped."""
@@ -597,46 +591,6 @@ class Store:
 
 _SESSION: Final = msgspec.json.Decoder(Session)
 _SESSION_ENCODER: Final = msgspec.json.Encoder()
-_OUTGOING: Final = msgspec.json.Decoder(Outgoing)
-_ABOUT: Final = msgspec.json.Decoder(dict[str, str])
-
-
-def _to_json(content: Any) -> bytes:
-    """JSON; also of half a surrogate pair, which is no Unicode, and of numbers of any size.
-
-    Such an update must not keep the others of its batch from being stored.
-    """
-    try:
-        return msgspec.json.encode(content)
-    except (ValueError, OverflowError):
-        return json.dumps(content).encode()
-
-
-def _inbox_row(
-    *, chat_id: int, kind: str, at: datetime, payload: bytes, update_id: int | None = None
-) -> dict[str, Any]:
-    return {
-        "update_id": update_id,
-        "chat_id": chat_id,
-        "kind": kind,
-        "received_at": at,
-        "payload": payload,
-        "state": "new",
-    }
-
-
-def _outbox_row(
-    *, chat_id: int, kind: str, key: str | None, at: datetime | None, payload: bytes
-) -> dict[str, Any]:
-    return {
-        "chat_id": chat_id,
-        "kind": kind,
-        "key": key,
-        "due_at": at,
-        "payload": payload,
-        "state": "pending",
-        "attempts": 0,
-    }
 
 
 def _execute(connection: Connection, statement: sa.Executable, values: Mapping[str, Any]) -> None:
@@ -647,24 +601,17 @@ def _remove(connection: Connection, row_id: int) -> None:
     connection.execute(sql.REMOVE_CALL, {"row": row_id})
 
 
-def _close(connection: Connection, row_id: int, *, again: bool = False) -> None:
-    """The row is done and its content erased; or, to be played again, must at least not be done yet."""
-    if again:
-        waits = connection.scalar(sql.STILL_NEW, {"row": row_id}) is not None
-    else:
-        change = {"row": row_id, "to": "done", "why": None}
-        waits = connection.execute(sql.CLOSE_ROW, change).rowcount == 1
-    if not waits:
-        raise AlreadyDone(f"inbox row {row_id}")
+def _origins(row: OutboxRow) -> list[dict[str, Any]]:
+    """The staff's messages that the call is about."""
+    if row.outgoing is None:
+        return []
+    return [{"group": row.outgoing.group, "message": origin} for origin in row.outgoing.origins]
 
 
-def _keep_order(connection: Connection, records: Sequence[Record]) -> None:
-    """Let such records become visible in the order of their ids.
-
-    PostgreSQL's writers would otherwise overtake each other; SQLite has one writer at a time.
-    """
-    if connection.dialect.name == "postgresql" and any(record.kind in _IN_ORDER for record in records):
-        connection.execute(sql.LOCK_RECORDS)
+def _erase(connection: Connection, chat_id: int) -> None:
+    """What is kept of a chat and need not be: its questions, its requests, what it was to be reminded of."""
+    connection.execute(sql.FORGET_RECORDS, {"chat": chat_id})
+    connection.execute(sql.CLEAR_TIMERS, {"chat": chat_id})
 
 
 def _files(connection: Connection, chat_id: int, turn: Turn, at: datetime) -> None:
@@ -673,13 +620,6 @@ def _files(connection: Connection, chat_id: int, turn: Turn, at: datetime) -> No
         connection.execute(sql.SEND_UNSURE_AGAIN, {"chat": chat_id, "now": at})
     elif turn.files == "erase":
         connection.execute(sql.REMOVE_UNSURE, {"chat": chat_id})
-
-
-def _set_timer(connection: Connection, timer: dict[str, Any]) -> None:
-    if timer["due_at"] is None:
-        connection.execute(sql.CLEAR_TIMER, {"chat": timer["chat_id"], "name": timer["key"]})
-    else:
-        sql.SET_TIMER.run(connection, [timer])
 
 
 def _tidy(connection: Connection, before: datetime) -> None:

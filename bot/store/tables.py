@@ -7,7 +7,18 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy import BigInteger, Column, Index, Integer, LargeBinary, MetaData, String, Table, Text
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    Text,
+)
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
@@ -44,6 +55,8 @@ IS_NEW = sa.text("state = 'new'")
 
 IS_DUE_CALL = sa.text("kind = 'call' AND state = 'pending'")
 IS_TIMER = sa.text("kind = 'timer'")
+IS_DIRTY = sa.text("dirty_since IS NOT NULL")
+IS_TO_SHOW = sa.text("way = 'in' AND (state = 'waiting' OR state = 'amended')")
 
 inbox = Table(
     "inbox",
@@ -67,6 +80,7 @@ sessions = Table(
     Column("chat_id", BigInteger, primary_key=True, autoincrement=False),
     Column("data", LargeBinary, nullable=False, comment="encrypted"),
     Column("updated_at", Instant, nullable=False),
+    Column("reference", String(16), index=True, comment="of the person's case; practically unique"),
 )
 
 outbox = Table(
@@ -123,4 +137,83 @@ cabinet = Table(
     Column("key", String(200), primary_key=True),
     Column("data", LargeBinary, nullable=False, comment="encrypted"),
     Column("updated_at", Instant, nullable=False),
+)
+
+cases = Table(
+    "cases",
+    metadata,
+    Column("number", String(16), primary_key=True),
+    Column("chat_id", BigInteger, nullable=False, unique=True, comment="the customer's"),
+    Column("group_id", BigInteger, nullable=False, comment="the staff's"),
+    Column("state", String(8), nullable=False, comment="waiting, work, customer, closed"),
+    Column("updated_at", Instant, nullable=False),
+    Column("closed_at", Instant),
+    Column("data", LargeBinary, nullable=False, comment="encrypted"),
+    Column("version", BigInteger, nullable=False, comment="counts up with each change"),
+    Column("dirty_since", Instant, comment="its topic does not show it as it stands"),
+    Column("thread_id", BigInteger, comment="its topic"),
+    Column("card_id", BigInteger, comment="the message in it that is the card"),
+    Column("title", String(128), nullable=False, comment="of the topic, as last shown"),
+    Column("colour", String(32), nullable=False, comment="of the topic, as last shown"),
+    Column("pinned", Boolean, nullable=False, comment="whether the card is"),
+    Column("topic_open", Boolean, nullable=False),
+)
+Index("ix_cases_thread", cases.c.group_id, cases.c.thread_id)
+Index("ix_cases_dirty", cases.c.dirty_since, sqlite_where=IS_DIRTY, postgresql_where=IS_DIRTY)
+
+case_messages = Table(
+    "case_messages",
+    metadata,
+    Column("id", _Counter, primary_key=True),
+    Column("number", String(16), nullable=False, comment="of the case"),
+    Column("way", String(4), nullable=False, comment="in, out, note"),
+    Column("origin", BigInteger, nullable=False, comment="the message where it was written"),
+    Column("copy", BigInteger, comment="the message on the other side"),
+    Column("kind", String(16), nullable=False, comment="text, photo, ..."),
+    Column("album", String(64), nullable=False, comment="Telegram's name of it; empty: none"),
+    Column("author", BigInteger, nullable=False, comment="of the staff; 0: the customer"),
+    Column("at", Instant, nullable=False, index=True),
+    Column("content", LargeBinary, nullable=False, comment="encrypted"),
+    Column("revision", Integer, nullable=False, comment="counts up with each edit"),
+    Column("state", String(8), nullable=False, comment="waiting, sent, amended, failed"),
+    sa.UniqueConstraint("number", "way", "origin"),
+    sqlite_autoincrement=True,
+)
+Index(
+    "ix_case_messages_to_show",
+    case_messages.c.number,
+    case_messages.c.id,
+    sqlite_where=IS_TO_SHOW,
+    postgresql_where=IS_TO_SHOW,
+)
+Index("ix_case_messages_origin", case_messages.c.origin)
+
+orphans = Table(
+    "orphans",
+    metadata,
+    Column("group_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("thread_id", BigInteger, primary_key=True, autoincrement=False, comment="a topic to be deleted"),
+)
+
+macros = Table(
+    "macros",
+    metadata,
+    Column("name", String(64), primary_key=True),
+    Column("data", LargeBinary, nullable=False, comment="encrypted"),
+    Column("at", Instant, nullable=False),
+)
+
+STEP_LENGTH = 16
+WHAT_LENGTH = 64
+
+facts = Table(
+    "facts",
+    metadata,
+    Column("id", _Counter, primary_key=True),
+    Column("at", Instant, nullable=False, index=True),
+    Column("kind", String(16), nullable=False, comment="step, failure, case_opened, ..."),
+    Column("step", String(STEP_LENGTH), nullable=False),
+    Column("what", String(WHAT_LENGTH), nullable=False, comment="a topic, a cause, a reason"),
+    Column("seconds", BigInteger, nullable=False, comment="how long it took"),
+    sqlite_autoincrement=True,
 )

@@ -10,7 +10,8 @@ class Outgoing(msgspec.Struct, kw_only=True, omit_defaults=True):
 
     Attributes:
         method: python-telegram-bot's name of the method: ``send_message``, ``edit_message_text``,
-            ``edit_message_reply_markup``, ``delete_message`` or ``send_document``.
+            ``edit_message_caption``, ``edit_message_reply_markup``, ``delete_message``, ``send_document``,
+            ``copy_message`` or ``copy_messages``.
         params: its arguments, JSON-able. ``chat_id`` is not among them, nor is the ``message_id`` of a slot;
             ``delete_message`` carries its ``message_id`` here.
         slot: the live message that the sent one becomes; ``None`` for one that nobody refers to later.
@@ -19,6 +20,9 @@ class Outgoing(msgspec.Struct, kw_only=True, omit_defaults=True):
             none, it is sent as a new message instead.
         file: what to upload as the document.
         filename: the name under which the customer sees the file.
+        origins: the staff's messages that this call passes on, changes or deletes; what they became in the
+            customer's chat is noted at sending, and looked up there for a later change.
+        group: where those messages stand.
     """
 
     method: str
@@ -28,6 +32,8 @@ class Outgoing(msgspec.Struct, kw_only=True, omit_defaults=True):
     edit: bool = False
     file: bytes | None = None
     filename: str = ""
+    origins: tuple[int, ...] = ()
+    group: int = 0
 
     def __repr__(self) -> str:
         # Neither the words nor the file: they may name the customer or hold an encrypted key.

@@ -13,6 +13,7 @@ from sqlalchemy.ext.asyncio import create_async_engine
 
 from bot.store.cipher import Cipher
 from bot.store.database import Database
+from bot.store.desk import DeskStore
 from bot.store.migrations import upgrade
 from bot.store.store import Store
 from bot.store.tables import metadata
@@ -101,8 +102,10 @@ def url(request: pytest.FixtureRequest) -> str:
     if request.param == "sqlite":
         return str(request.getfixturevalue("sqlite_url"))
     url: str = request.getfixturevalue("postgres")
-    tables = ", ".join(metadata.tables)
-    asyncio.run(_execute(url, f"TRUNCATE {tables} RESTART IDENTITY"))
+    # A fifth of the time that TRUNCATE takes, which makes new files.
+    empty = "; ".join(f"DELETE FROM {table}" for table in metadata.tables)
+    count_anew = "SELECT setval(oid, 1, false) FROM pg_class WHERE relkind = 'S'"
+    asyncio.run(_execute(url, f"DO $$ BEGIN {empty}; END $$", count_anew))
     return url
 
 
@@ -116,6 +119,11 @@ async def database(url: str) -> AsyncIterator[Database]:
 @pytest.fixture
 def store(database: Database, cipher: Cipher) -> Store:
     return Store(database, cipher)
+
+
+@pytest.fixture
+def desk(database: Database, cipher: Cipher, clock: Clock) -> DeskStore:
+    return DeskStore(database, cipher, clock=clock)
 
 
 @pytest.fixture
