@@ -3,9 +3,9 @@
 import os
 import re
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Any, Final, Literal, Self
 
 from cryptography.fernet import Fernet
 from cryptography.x509 import ObjectIdentifier
@@ -14,6 +14,7 @@ from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from bot.store.database import parse_url
+from flows.support import hours
 from pki.errors import NameNotPossible
 from pki.names import clean_name
 from pki.oids import POLICY_LIMITED, POLICY_UNIVERSAL
@@ -24,6 +25,8 @@ CA_PASSPHRASE_FILE = "ca.passphrase"  # noqa: S105 - a file's name
 ROOT_PASSPHRASE_FILE = "ca-root.passphrase"  # noqa: S105 - a file's name
 
 _HIGHEST_PORT = 65535
+_STAFF_CHAT = re.compile(r"(-\d{5,16})(?::(ko|en))?")
+_LANGUAGES: Final[Mapping[str, Literal["ko", "en"]]] = {"ko": "ko", "en": "en"}
 
 
 class SettingsError(Exception):
@@ -95,6 +98,37 @@ def _listen(value: str) -> str:
 def _database_url(value: str) -> str:
     if value:
         parse_url(value)
+    return value
+
+
+def _staff_chats(value: str) -> str:
+    read_groups(value)
+    return value
+
+
+def read_groups(value: str) -> list[tuple[int, Literal["ko", "en"] | None]]:
+    """The staff's groups as an operator writes them, each with the language whose customers it takes.
+
+    Raises:
+        ValueError: they are written otherwise.
+    """
+    groups: list[tuple[int, Literal["ko", "en"] | None]] = []
+    for part in filter(None, (part.strip() for part in value.split(","))):
+        found = _STAFF_CHAT.fullmatch(part)
+        if found is None:
+            raise ValueError("must be the group's number, for example -1001234567890, or several with commas")
+        groups.append((int(found[1]), _LANGUAGES.get(found[2] or "")))
+    return groups
+
+
+def _staff_hours(value: str) -> str:
+    hours.read(value)
+    return value
+
+
+def _weekly(value: str) -> str:
+    if value:
+        hours.read_weekly(value)
     return value
 
 
@@ -228,6 +262,39 @@ class Settings(BaseSettings):
         default=None,
         description="A folder with topics (`*.yaml`): what changes there changes in the FAQ while the bot runs. "
         "Removing a file deletes no topic.",
+    )
+
+    staff_chat_id: Annotated[str, AfterValidator(_staff_chats)] = Field(
+        default="",
+        description="The staff's group (a supergroup with topics), for example `-1001234567890`; several separated by "
+        "commas, each with `:ko` or `:en` behind it if it takes the customers of one language. Not set: no support desk.",
+    )
+    staff_hours: Annotated[str, AfterValidator(_staff_hours)] = Field(
+        default="mon-fri 09:00-18:00",
+        description="When staff are there, in Korea: `mon-fri 09:00-18:00`, or `always`.",
+    )
+    staff_weekly: Annotated[str, AfterValidator(_weekly)] = Field(
+        default="",
+        description="When the week's figures are sent to the staff's groups, in Korea, for example `mon 09:00`; "
+        "not set: never.",
+    )
+    stuck_times: int = Field(
+        default=3,
+        ge=0,
+        le=20,
+        description="After how many failures in a row staff hear of it by themselves; `0`: never.",
+    )
+    stuck_minutes: int = Field(
+        default=3,
+        ge=0,
+        le=24 * 60,
+        description="Minutes of silence where something failed after which staff hear of it; `0`: never.",
+    )
+    messages_days: int = Field(
+        default=90,
+        ge=1,
+        le=3650,
+        description="Days for which messages between customers and staff, and closed cases, are kept.",
     )
 
     @model_validator(mode="after")

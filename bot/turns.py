@@ -11,13 +11,18 @@ import structlog
 from bot.lanes import Lanes
 from bot.log import where
 from bot.store.database import OUTAGE
-from bot.store.store import ROWS_AT_ONCE, AlreadyDone, InboxRow, Store
+from bot.store.desk import for_customer
+from bot.store.store import DESK, ROWS_AT_ONCE, AlreadyDone, InboxRow, Store
 from bot.telegram.outgoing import Outgoing
 from flows.events import DocumentUnsure, Event, Timer
-from flows.replies import Busy, Record, Reply, Toast, Turn
+from flows.replies import Busy, Record, Reply, SetTimer, Toast, Turn
 from flows.session import Language, Session
+from flows.support.events import DeskEvent
+from flows.support.turn import DeskTurn, Toasted
 
 _log = structlog.stdlib.get_logger(__name__)
+
+_Play = Callable[[], Awaitable[None]]
 
 _RETRIES = 3
 _MOST_AGAIN = 16
@@ -61,6 +66,28 @@ class Aside(Protocol):
         self, chat_id: int, raw: Mapping[str, Any], sign: Toast | Busy | None, language: Language
     ) -> Coroutine[Any, Any, None]:
         """Show it; what it raises is logged."""
+        ...
+
+
+class Desk(Protocol):
+    """What plays the lane of the support desk: :class:`bot.support.player.Player`."""
+
+    def event(self, row: InboxRow, raw: dict[str, Any]) -> DeskEvent | None:
+        """What a row means; raise if it is not what it should be."""
+        ...
+
+    async def decide(self, event: DeskEvent) -> tuple[DeskTurn, list[tuple[int, Outgoing]]]:
+        """Ask the desk, and put what it says into calls, each with its chat."""
+        ...
+
+    async def finish(
+        self, row: InboxRow, turn: DeskTurn, calls: Sequence[tuple[int, Outgoing]]
+    ) -> Sequence[int]:
+        """Store all of it; the chats that have a new event."""
+        ...
+
+    async def toast(self, raw: Mapping[str, Any], toasted: Toasted | None) -> None:
+        """Answer a tap, best effort; nothing is stored of it."""
         ...
 
 
@@ -110,6 +137,7 @@ class Turns:
         otherwise: what to say to an update that is no event of the conversation; must not raise.
         kept: told of what each turn kept for the record, before its replies leave; must not raise.
         spoken: told of each chat that has new calls in the outbox.
+        desk: plays what happens at the support desk; ``None``: there is none.
         pace: how broad, how patient.
         clock: now, aware.
     """
@@ -126,6 +154,7 @@ class Turns:
         spoken: Callable[[int], None],
         otherwise: Callable[[dict[str, Any]], list[Outgoing]] = _nothing,
         kept: Callable[[Sequence[Record]], Awaitable[None]] = _nobody_asks,
+        desk: Desk | None = None,
         pace: Pace | None = None,
         clock: Callable[[], datetime] = _now,
     ) -> None:
@@ -138,6 +167,7 @@ class Turns:
         self._spoken = spoken
         self._otherwise = otherwise
         self._kept = kept
+        self._desk = desk
         self._pace = pace or Pace()
         self._clock = clock
         self._lanes = Lanes(self._chat, limit=self._pace.at_once)
@@ -201,25 +231,34 @@ class Turns:
 
     async def _row(self, row: InboxRow) -> None:
         """Get a row done, or set it aside. Raises only when the database is away: then it stays."""
+        desk = self._desk if row.chat_id == DESK else None
         try:
             raw = self._store.opened(row)
-            event = await self._event(row, raw)
+            play = await self._player(row, raw) if desk is None else self._desk_player(desk, row, raw)
         except Exception as error:
             if isinstance(error, OUTAGE):
                 raise
             await self._set_aside(row, error, "update not read")
             return
         try:
-            if event is None:
+            if play is None:
                 await self._pass_over(row, raw)
             else:
-                await self._persist(row, raw, event)
+                await self._persist(row, play)
         except AlreadyDone:
             _log.info("row was done already", row=row.id)
 
+    async def _player(self, row: InboxRow, raw: dict[str, Any]) -> _Play | None:
+        event = await self._event(row, raw)
+        return None if event is None else lambda: self._play(row, raw, event)
+
+    def _desk_player(self, desk: Desk, row: InboxRow, raw: dict[str, Any]) -> _Play | None:
+        event = desk.event(row, raw)
+        return None if event is None else lambda: self._play_desk(desk, row, raw, event)
+
     async def _pass_over(self, row: InboxRow, raw: dict[str, Any]) -> None:
         """An update that is none of the conversation's business."""
-        calls = self._otherwise(raw)
+        calls = [] if row.chat_id == DESK else self._otherwise(raw)
         await self._store.done(row, calls, self._clock())
         if calls:
             self._spoken(row.chat_id)
@@ -235,24 +274,25 @@ class Turns:
             return Timer(id=event_id, at=row.at, name=raw["timer"], token=raw["token"])
         if raw["name"] == "document_unsure":
             return DocumentUnsure(id=event_id, at=row.at)
-        raise ValueError("an event of no known name")
+        return for_customer(row, raw)
 
-    async def _persist(self, row: InboxRow, raw: dict[str, Any], event: Event) -> None:
+    async def _persist(self, row: InboxRow, play: _Play) -> None:
         """Play the event; when the turn fails, a few times more; then say sorry."""
         for retry in range(_RETRIES):
-            fault = await self._attempt(row, raw, event)
+            fault = await self._attempt(play)
             if fault is None:
                 return
             _log.warning("turn failed", chat_id=row.chat_id, row=row.id, error=where(fault))
             await asyncio.sleep(self._pace.retry * 2**retry)
-        fault = await self._attempt(row, raw, event)
+        fault = await self._attempt(play)
         if fault is not None:
-            await self._set_aside(row, fault, "turn given up", sorry=row.kind == "update")
+            sorry = row.kind == "update" and row.chat_id != DESK
+            await self._set_aside(row, fault, "turn given up", sorry=sorry)
 
-    async def _attempt(self, row: InboxRow, raw: dict[str, Any], event: Event) -> BaseException | None:
+    async def _attempt(self, play: _Play) -> BaseException | None:
         """Play the event; what was wrong, if it was not the database."""
         try:
-            await self._play(row, raw, event)
+            await play()
         except _Faulty as error:
             return error.__cause__ or error
         return None
@@ -270,13 +310,31 @@ class Turns:
                 await self._kept(turn.records)
             if calls or turn.files == "resend":
                 self._spoken(row.chat_id)
-            self._heed_timers(turn)
+            if turn.posts:
+                self.wake([DESK])
+            self._heed_timers(turn.timers)
             toasted |= self._show_signs(row, raw, turn)
             if not turn.again:
                 if not toasted:
                     self._sign(row.chat_id, raw, None, turn.session.language)
                 return
         raise _Faulty("a turn that never ends")
+
+    async def _play_desk(self, desk: Desk, row: InboxRow, raw: dict[str, Any], event: DeskEvent) -> None:
+        """One event of the support desk's."""
+        try:
+            turn, calls = await desk.decide(event)
+            chats = await desk.finish(row, turn, calls)
+        except (AlreadyDone, *OUTAGE):
+            raise
+        except Exception as error:
+            raise _Faulty from error
+        _log.debug("desk turn", row=row.id, event_kind=_kind(event))
+        self.wake(chats)
+        for chat_id in {chat_id for chat_id, _ in calls}:
+            self._spoken(chat_id)
+        self._heed_timers(turn.timers)
+        self._show(desk.toast(raw, turn.toast))
 
     async def _decide(self, row: InboxRow, event: Event) -> tuple[Turn, list[Outgoing]]:
         """Ask the conversation, and put its replies into calls. Nothing is stored yet."""
@@ -315,24 +373,19 @@ class Turns:
     def _sign(
         self, chat_id: int, raw: Mapping[str, Any], sign: Toast | Busy | None, language: Language
     ) -> None:
-        task = asyncio.create_task(self._show(chat_id, raw, sign, language))
+        self._show(self._aside(chat_id, raw, sign, language))
+
+    def _show(self, sign: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.create_task(_quietly(sign))
         self._signs.add(task)
         task.add_done_callback(self._signs.discard)
 
-    def _heed_timers(self, turn: Turn) -> None:
+    def _heed_timers(self, timers: Sequence[SetTimer]) -> None:
         """Look at the timers earlier than planned if this turn set an earlier one."""
-        times = [timer.at for timer in turn.timers if timer.at is not None]
+        times = [timer.at for timer in timers if timer.at is not None]
         if times and (self._next_timer is None or min(times) < self._next_timer):
             self._next_timer = min(times)
             self._look.set()
-
-    async def _show(
-        self, chat_id: int, raw: Mapping[str, Any], sign: Toast | Busy | None, language: Language
-    ) -> None:
-        try:
-            await self._aside(chat_id, raw, sign, language)
-        except Exception as error:
-            _log.debug("sign not shown", error=where(error))
 
     async def _set_aside(
         self, row: InboxRow, error: BaseException, what: str, *, sorry: bool = False
@@ -352,5 +405,12 @@ class Turns:
         return session.language if session is not None else "ko"
 
 
-def _kind(event: Event) -> str:
+async def _quietly(sign: Coroutine[Any, Any, None]) -> None:
+    try:
+        await sign
+    except Exception as error:
+        _log.debug("sign not shown", error=where(error))
+
+
+def _kind(event: Event | DeskEvent) -> str:
     return type(event).__name__.lower()

@@ -310,21 +310,24 @@ class Authority:
 
     # --- audit log
 
-    def record(self, by: str, action: str, about: Mapping[str, str]) -> None:
+    def record(self, by: str, action: str, about: Mapping[str, str]) -> int:
         """Enters into the audit log what a member of staff did.
 
         Args:
             by: a reference to who did it.
             action: what was done, in a word.
             about: references to what it was done to; no name, no registration number, no secret.
+
+        Returns:
+            The entry's number.
         """
         with self._books.writing() as transaction:
-            transaction.record(by, action, about)
+            return transaction.record(by, action, about)
 
-    def audit_trail(self) -> Iterator[Entry]:
-        """The audit log from its beginning; `pki.verify_audit` says whether it is whole."""
+    def audit_trail(self, after: int = 0) -> Iterator[Entry]:
+        """The audit log behind an entry's number; `pki.verify_audit` says whether it is whole."""
         with self._books.reading() as ledger:
-            for row in ledger.trail():
+            for row in ledger.trail(after):
                 yield Entry.decode(row.body)
 
     @contextmanager

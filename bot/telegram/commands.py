@@ -1,6 +1,6 @@
 """What Telegram shows of the bot before a word is said: its menu of commands, its name, its descriptions."""
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import structlog
@@ -105,3 +105,22 @@ async def _settle(
         await change()
     except Exception as exc:
         _log.warning("profile not set", part=part, language=code, error=type(exc).__name__)
+
+
+async def set_group_commands(bot: telegram.Bot, group: int, commands: Sequence[tuple[str, str]]) -> None:
+    """Make Telegram show these commands in one group, and nowhere else; a failure is logged.
+
+    Args:
+        bot: initialised.
+        group: Telegram's number of it.
+        commands: name and description, in the menu's order.
+    """
+    scope = telegram.BotCommandScopeChat(group)
+    wanted = tuple(telegram.BotCommand(name, description) for name, description in commands)
+    await _settle(
+        "group commands",
+        None,
+        wanted,
+        lambda: bot.get_my_commands(scope=scope),
+        lambda: bot.set_my_commands(wanted, scope=scope),
+    )

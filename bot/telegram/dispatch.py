@@ -11,9 +11,9 @@ import structlog
 
 from bot.lanes import Lanes
 from bot.log import where
-from bot.store.store import ROWS_AT_ONCE, OutboxRow, Store
+from bot.store.store import DESK, ROWS_AT_ONCE, OutboxRow, Store
 from bot.telegram.outgoing import Outgoing
-from bot.telegram.sender import Outcome, Refused, Retry, Sent, Unsure
+from bot.telegram.sender import ADDRESSED, Outcome, Refused, Retry, Sent, Unsure
 
 _log = structlog.stdlib.get_logger(__name__)
 
@@ -153,6 +153,9 @@ class Dispatcher:
         if outgoing.file is not None and not await self._store.sending(row):
             return True
         match await self._attempt(row, outgoing):
+            case Sent(_, copies) if outgoing.origins and copies:
+                await self._store.note_relayed(row, copies)
+                return True
             case Sent(message_id):
                 await self._note_sent(row, outgoing, message_id)
                 return True
@@ -161,6 +164,11 @@ class Dispatcher:
                 _log.warning("file refused", chat_id=row.chat_id, reason=reason)
                 await self._store.unsure(row, self._clock())
                 self._happened(row.chat_id)
+                return True
+            case Refused(reason, blocked) if outgoing.origins:
+                _log.warning("message of the staff's refused", chat_id=row.chat_id, reason=reason)
+                await self._store.undelivered(row, "blocked" if blocked else "refused", self._clock())
+                self._happened(DESK)
                 return True
             case Refused(reason):
                 _log.warning("call refused", chat_id=row.chat_id, method=outgoing.method, reason=reason)
@@ -178,6 +186,8 @@ class Dispatcher:
 
     async def _attempt(self, row: OutboxRow, outgoing: Outgoing) -> Outcome:
         message_id = await self._message(row.chat_id, outgoing)
+        if outgoing.origins and outgoing.method in ADDRESSED and message_id is None:
+            return Sent(None)  # what it would change never arrived
         try:
             return await self._sender.send(row.chat_id, outgoing, message_id)
         except Exception as error:
@@ -185,7 +195,12 @@ class Dispatcher:
             return Unsure()
 
     async def _message(self, chat_id: int, outgoing: Outgoing) -> int | None:
-        """The slot's live message as it is now, for an edit; without one the sender sends a new message."""
+        """The message that an edit is about as it is now.
+
+        Without a slot's live one the sender sends a new message.
+        """
+        if outgoing.origins:
+            return await self._store.relayed(outgoing.group, outgoing.origins[0])
         if not outgoing.edit or outgoing.slot is None:
             return None
         message = (await self._store.live(chat_id)).get(outgoing.slot)

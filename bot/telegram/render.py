@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any, Final, Protocol, assert_never
 
 from bot.telegram.outgoing import Outgoing
-from flows.replies import Busy, Button, Deliver, Forget, Line, Reply, Say, Toast
+from flows.replies import Amend, Busy, Button, Deliver, Forget, Line, Relay, Reply, Retract, Say, Toast
 from flows.session import Language
 
 TEXT_LIMIT: Final = 4096
@@ -71,12 +71,24 @@ class Renderer:
                 return [Outgoing(method="delete_message", params={"message_id": reply.message})]
             case Toast() | Busy():
                 return []
+            case Relay():
+                return [self._relay(reply, language)]
+            case Amend():
+                return [self._amend(reply, language)]
+            case Retract():
+                return [
+                    Outgoing(method="delete_message", params={}, group=reply.group, origins=(reply.message,))
+                ]
             case _:
                 assert_never(reply)
 
     def toast_text(self, reply: Toast, language: Language) -> str:
         """The words of a toast: plain, at most 200 characters."""
-        return self._texts.plain(reply.text, language)[:TOAST_LIMIT]
+        return self.plain(reply.text, language)
+
+    def plain(self, text: Line, language: Language) -> str:
+        """Words without markup, at most as many as Telegram shows over a button."""
+        return self._texts.plain(text, language)[:TOAST_LIMIT]
 
     def _say(self, say: Say, language: Language) -> list[Outgoing]:
         body = "\n\n".join(self._texts.html(paragraph, language) for paragraph in say.body)
@@ -112,6 +124,33 @@ class Renderer:
             filename=deliver.file.name,
         )
         return [document, *(Outgoing(method="send_message", params=_message(part)) for part in rest)]
+
+    def _relay(self, relay: Relay, language: Language) -> Outgoing:
+        """A text in the bot's name; everything else as a copy, which does not tell whose the original is."""
+        params: dict[str, Any] = {}
+        if relay.reply_to:
+            params["reply_parameters"] = {"message_id": relay.reply_to, "allow_sending_without_reply": True}
+        if relay.text is not None:
+            method, params = "send_message", _message(self._cut(relay.text, language, TEXT_LIMIT)) | params
+        elif len(relay.messages) == 1:
+            method = "copy_message"
+            params |= {"from_chat_id": relay.group, "message_id": relay.messages[0]}
+        else:
+            method = "copy_messages"
+            params = {"from_chat_id": relay.group, "message_ids": list(relay.messages)}
+        return Outgoing(method=method, params=params, group=relay.group, origins=relay.messages)
+
+    def _amend(self, amend: Amend, language: Language) -> Outgoing:
+        if amend.kind == "text":
+            method, params = "edit_message_text", _message(self._cut(amend.text, language, TEXT_LIMIT))
+        else:
+            caption = self._cut(amend.text, language, CAPTION_LIMIT)
+            method, params = "edit_message_caption", {"caption": caption, "parse_mode": "HTML"}
+        return Outgoing(method=method, params=params, group=amend.group, origins=(amend.message,))
+
+    def _cut(self, text: Line, language: Language, limit: int) -> str:
+        """As much as one message holds."""
+        return (split_html(self._texts.html(text, language), limit) or [""])[0]
 
     def _keyboard(self, rows: Sequence[Sequence[Button]], language: Language) -> dict[str, Any]:
         """Telegram's InlineKeyboardMarkup."""

@@ -18,11 +18,21 @@ from telegram.error import (
 
 from bot.telegram.client import NotTaken, ServerError
 from bot.telegram.outgoing import Outgoing
+from bot.telegram.pace import GroupPace
 
 _log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
 
 METHODS: Final = frozenset(
-    {"send_message", "edit_message_text", "edit_message_reply_markup", "delete_message", "send_document"}
+    {
+        "send_message",
+        "edit_message_text",
+        "edit_message_caption",
+        "edit_message_reply_markup",
+        "delete_message",
+        "send_document",
+        "copy_message",
+        "copy_messages",
+    }
 )
 
 TOKEN_PAUSE: Final = 60.0
@@ -31,11 +41,14 @@ TOKEN_PAUSE: Final = 60.0
 _TOAST_LIMIT = 200
 
 # Methods that act on a message which is there already.
-_ADDRESSED = frozenset({"edit_message_text", "edit_message_reply_markup", "delete_message"})
+ADDRESSED = frozenset(
+    {"edit_message_text", "edit_message_caption", "edit_message_reply_markup", "delete_message"}
+)
 
 # Refusals that mean: it is already as we want it.
 _ALREADY = {
     "edit_message_text": ("message is not modified",),
+    "edit_message_caption": ("message is not modified",),
     "edit_message_reply_markup": (
         "message is not modified",
         "message to edit not found",
@@ -65,9 +78,11 @@ class Sent:
 
     Attributes:
         message_id: of the message that now shows it; ``None`` where there is no such message.
+        copies: of each message where there may be several.
     """
 
     message_id: int | None
+    copies: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,9 +107,11 @@ class Refused:
 
     Attributes:
         reason: Telegram's words.
+        blocked: the person does not want to hear from the bot any more.
     """
 
     reason: str
+    blocked: bool = False
 
 
 Outcome = Sent | Retry | Unsure | Refused
@@ -105,10 +122,12 @@ class Sender:
 
     Args:
         bot: whose requests are initialised (:func:`bot.telegram.client.connect`).
+        pace: how often a group may hear from the bot.
     """
 
-    def __init__(self, bot: telegram.Bot) -> None:
+    def __init__(self, bot: telegram.Bot, pace: GroupPace | None = None) -> None:
         self._bot = bot
+        self._pace = pace or GroupPace()
 
     async def send(self, chat_id: int, outgoing: Outgoing, message_id: int | None = None) -> Outcome:
         """Make the call that ``outgoing`` describes. Never raises an error of Telegram or of the network.
@@ -125,7 +144,7 @@ class Sender:
             return Refused(f"method not allowed: {outgoing.method}")
         if not outgoing.edit:
             arguments = dict(outgoing.params)
-            if outgoing.method in _ADDRESSED and message_id is not None:
+            if outgoing.method in ADDRESSED and message_id is not None:
                 arguments.setdefault("message_id", message_id)
             return await self._call(outgoing.method, chat_id, arguments, outgoing.file, outgoing.filename)
         if message_id is not None:
@@ -168,6 +187,8 @@ class Sender:
     ) -> Outcome:
         if file is not None:
             arguments |= {"document": file, "filename": filename or None}
+        if method != "delete_message":
+            await self._pace.wait(chat_id, len(arguments.get("message_ids", ())) or 1)
         try:
             # Arguments are bound here, before anything is sent: a wrong one is wrong for ever.
             call = getattr(self._bot, method)(chat_id=chat_id, **arguments)
@@ -177,15 +198,19 @@ class Sender:
         try:
             result = await call
         except TelegramError as exc:
+            if isinstance(exc, RetryAfter):
+                self._pace.full(chat_id, seconds(exc))
             return _outcome(method, exc, arguments.get("message_id"), document=file is not None)
         except Exception as exc:
             # PTB could not read the answer.
             _log.warning("answer not understood", method=method, error=type(exc).__name__)
             return Unsure()
-        if method in _ADDRESSED:
+        if method in ADDRESSED:
             return Sent(arguments.get("message_id") if method != "delete_message" else None)
-        if isinstance(result, telegram.Message) and isinstance(result.message_id, int):
-            return Sent(result.message_id)
+        if isinstance(result, telegram.Message | telegram.MessageId) and isinstance(result.message_id, int):
+            return Sent(result.message_id, (result.message_id,))
+        if method == "copy_messages" and isinstance(result, tuple):
+            return Sent(None, tuple(copy.message_id for copy in result))
         _log.warning("answer not understood", method=method)
         return Unsure()
 
@@ -198,7 +223,7 @@ def _outcome(method: str, exc: TelegramError, message_id: int | None, *, documen
         case BadRequest() if _says(exc.message, _ALREADY.get(method, ())):
             return Sent(message_id if method == "edit_message_text" else None)
         case Forbidden() | BadRequest() | ChatMigrated():
-            return Refused(exc.message)
+            return Refused(exc.message, blocked=isinstance(exc, Forbidden))
         case InvalidToken():
             _log.error("telegram refuses the bot token: check CERTGUIDE_BOT_TOKEN", method=method)
             return Retry(TOKEN_PAUSE)

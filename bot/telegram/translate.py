@@ -12,6 +12,7 @@ from telegram.constants import ChatType
 from bot.telegram.client import parse_update
 from bot.telegram.outgoing import Outgoing
 from flows.events import Choice, Command, Document, Event, Text, Unexpected
+from flows.support.case import Kind
 
 Raw = dict[str, Any]
 
@@ -33,6 +34,21 @@ _KINDS = {
     "voice": "voice",
     "video_note": "voice",
     "animation": "other",
+    "location": "location",
+    "contact": "contact",
+}
+
+# The same, as exactly as it matters for what is passed on to somebody.
+_FORMS: Final[Mapping[str, Kind]] = {
+    "text": "text",
+    "sticker": "sticker",
+    "animation": "animation",  # fills in a document as well
+    "photo": "photo",
+    "video": "video",
+    "voice": "voice",
+    "video_note": "video_note",
+    "audio": "audio",
+    "document": "document",
     "location": "location",
     "contact": "contact",
 }
@@ -92,7 +108,7 @@ def translate(
     try:
         update = parse_update(raw)
         event = _event(update, event_id=event_id, at=at, live=live, username=username)
-        return None if event is None else _signed(event, update.effective_user, staff)
+        return None if event is None else _signed(event, update, staff)
     except Unreadable:
         raise
     except Exception as exc:
@@ -149,7 +165,7 @@ def _event(
         return None  # a topic that somebody looked up inline and put into this very chat
     message_id = _number(message.message_id)
     if edited:
-        return Unexpected(id=event_id, at=at, kind="edited", message=message_id)
+        return _unexpected("edited", message, event_id=event_id, at=at)
     if message.document is not None and message.animation is None:  # an animation fills in both
         return Document(
             id=event_id,
@@ -157,34 +173,86 @@ def _event(
             message=message_id,
             reference=_string(message.document.file_id),
             size=_number(message.document.file_size or 0),
+            name=_string(message.document.file_name or ""),
+            text=words(message),
+            reply_to=answered(message),
+            album=_string(message.media_group_id or ""),
         )
     if message.forward_origin is not None:
-        return Unexpected(id=event_id, at=at, kind="forwarded", message=message_id)
+        return _unexpected("forwarded", message, event_id=event_id, at=at)
     if message.text is None:
         if any(getattr(message, name) for name in _SERVICE):
             return None
-        return Unexpected(id=event_id, at=at, kind=_kind(message), message=message_id)
+        return _unexpected(_kind(message), message, event_id=event_id, at=at)
     text = _string(message.text)
     command = _COMMAND.fullmatch(text)
     if command is None:
-        return Text(id=event_id, at=at, message=message_id, text=text)
+        return Text(id=event_id, at=at, message=message_id, text=text, reply_to=answered(message))
+    addressed = order(text, username)
+    if addressed is None:
+        return None
+    name, argument = addressed
+    return Command(id=event_id, at=at, name=name, argument=argument, text=text, message=message_id)
+
+
+def order(text: str, username: str) -> tuple[str, str] | None:
+    """The name and the argument of a command that is meant for us; ``None`` for everything else.
+
+    Args:
+        text: of the message.
+        username: the bot's, without ``@``. While it is unknown, each command counts as meant for us.
+    """
+    command = _COMMAND.fullmatch(text)
+    if command is None:
+        return None
     name, addressee, argument = command.groups()
     if addressee and username and addressee.lower() != username.lower():
         return None
-    return Command(
+    return name.lower(), (argument or "").strip()
+
+
+def words(message: telegram.Message) -> str:
+    """The text or the caption of a message; may be empty."""
+    return _string(message.text or message.caption or "")
+
+
+def answered(message: telegram.Message) -> int:
+    """The id of the message that this one answers; 0: it answers none.
+
+    Each message of a topic claims to answer the one with which the topic began.
+    """
+    replied = message.reply_to_message
+    if replied is None or replied.forum_topic_created is not None:
+        return 0
+    return _number(replied.message_id)
+
+
+def form(message: telegram.Message) -> Kind:
+    """What a message is."""
+    return next((kind for name, kind in _FORMS.items() if getattr(message, name)), "other")
+
+
+def _unexpected(kind: str, message: telegram.Message, *, event_id: str, at: datetime) -> Unexpected:
+    return Unexpected(
         id=event_id,
         at=at,
-        name=name.lower(),
-        argument=(argument or "").strip(),
-        text=text,
-        message=message_id,
+        kind=kind,
+        message=_number(message.message_id),
+        form=form(message),
+        text=words(message),
+        reply_to=answered(message),
+        album=_string(message.media_group_id or ""),
     )
 
 
-def _signed(event: Event, user: telegram.User | None, staff: Callable[[int], str]) -> Event:
-    """The event, with the name of whoever of the staff did it."""
-    name = "" if user is None else staff(_number(user.id))
-    return replace(event, staff=name) if name else event
+def _signed(event: Event, update: telegram.Update, staff: Callable[[int], str]) -> Event:
+    """The event, with the chat it happened in, and with the name of whoever of the staff did it."""
+    chat, user = update.effective_chat, update.effective_user
+    return replace(
+        event,
+        chat=0 if chat is None else _number(chat.id),
+        staff="" if user is None else staff(_number(user.id)),
+    )
 
 
 def _choice(query: telegram.CallbackQuery, *, event_id: str, at: datetime, live: Live) -> Event | None:

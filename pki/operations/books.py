@@ -33,14 +33,19 @@ class Transaction:
         """The newest one; None while nothing was recorded."""
         self._key = key
 
-    def record(self, by: str, action: str, about: Mapping[str, str]) -> None:
-        """Appends to the audit log. `about` holds references: no name, no registration number, no secret."""
+    def record(self, by: str, action: str, about: Mapping[str, str]) -> int:
+        """Appends to the audit log. `about` holds references: no name, no registration number, no secret.
+
+        Returns:
+            The entry's number.
+        """
         newest = self.ledger.newest_entry()
         seq = 1 if newest is None else newest.seq + 1
         entry = Entry(seq=seq, at=self.now, by=by, action=action, about=about)
         row = audit.seal(entry, newest, self._key)
         self.ledger.append(row)
         self.checkpoint = row.checkpoint
+        return seq
 
 
 class Books:

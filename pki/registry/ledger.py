@@ -156,9 +156,11 @@ class Ledger:
         row = self._connection.execute(statements.ENTRY, {"seq": seq}).first()
         return None if row is None else AuditRow(*row)
 
-    def trail(self) -> Iterator[AuditRow]:
-        """The audit log from its beginning, a page at a time in memory."""
+    def trail(self, after: int | None = None) -> Iterator[AuditRow]:
+        """The audit log from its beginning, or behind an entry's number, a page at a time in memory."""
         query, bound = statements.TRAIL, dict[str, int]()
+        if after is not None:
+            query, bound = statements.TRAIL_AFTER, {"after": after}
         while True:
             rows = self._connection.execute(query.limit(_PAGE), bound).all()
             yield from (AuditRow(seq, *(value or b"" for value in values)) for seq, *values in rows)

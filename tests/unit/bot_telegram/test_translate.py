@@ -1,6 +1,7 @@
 import copy
 import json
 from contextlib import suppress
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -17,6 +18,7 @@ from bot.telegram.translate import (
     translate,
 )
 from flows.events import Choice, Command, Document, Event, Text, Unexpected
+from flows.support.case import Kind
 
 AT = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
 LIVE = {31: ("card", 5)}
@@ -59,19 +61,19 @@ def understood(raw: dict[str, Any], username: str = "cert_bot") -> Event | None:
 
 
 def command(name: str, argument: str = "") -> Command:
-    return Command(id="e1", at=AT, name=name, argument=argument)
+    return Command(id="e1", at=AT, chat=42, name=name, argument=argument)
 
 
 def text(content: str) -> Text:
-    return Text(id="e1", at=AT, message=30, text=content)
+    return Text(id="e1", at=AT, chat=42, message=30, text=content)
 
 
-def unexpected(kind: str) -> Unexpected:
-    return Unexpected(id="e1", at=AT, kind=kind, message=30)
+def unexpected(kind: str, form: Kind = "other", **fields: Any) -> Unexpected:
+    return Unexpected(id="e1", at=AT, chat=42, kind=kind, message=30, form=form, **fields)
 
 
 def choice(data: str = "identity:agree", slot: str | None = None, serial: int = 0) -> Choice:
-    return Choice(id="e1", at=AT, data=data, slot=slot, serial=serial)
+    return Choice(id="e1", at=AT, chat=42, data=data, slot=slot, serial=serial)
 
 
 MEANINGS: dict[str, tuple[dict[str, Any], Event | None]] = {
@@ -98,7 +100,7 @@ MEANINGS: dict[str, tuple[dict[str, Any], Event | None]] = {
     ),
     "huge ids": (
         update(message=message(text="네", chat={"id": 2**52, "type": "private"}, message_id=30)),
-        text("네"),
+        replace(text("네"), chat=2**52),
     ),
     "a field that is newer than the library": (
         update(message=message(text="네", shiny={"a": [1]})),
@@ -117,55 +119,64 @@ MEANINGS: dict[str, tuple[dict[str, Any], Event | None]] = {
                 }
             )
         ),
-        unexpected("sticker"),
+        unexpected("sticker", "sticker"),
     ),
     "a photo with a caption": (
         update(message=message(photo=[{**SIZE, "width": 1, "height": 1}], caption="신분증")),
-        unexpected("photo"),
+        unexpected("photo", "photo", text="신분증"),
     ),
-    "a voice": (update(message=message(voice={**SIZE, "duration": 1})), unexpected("voice")),
+    "a voice": (update(message=message(voice={**SIZE, "duration": 1})), unexpected("voice", "voice")),
     "a video note": (
         update(message=message(video_note={**SIZE, "duration": 1, "length": 1})),
-        unexpected("voice"),
+        unexpected("voice", "video_note"),
     ),
     "a document": (
         update(message=message(document={**SIZE, "file_size": 2048})),
-        Document(id="e1", at=AT, message=30, reference="f", size=2048),
+        Document(id="e1", at=AT, chat=42, message=30, reference="f", size=2048),
     ),
     "a document of unknown size": (
         update(message=message(document=SIZE)),
-        Document(id="e1", at=AT, message=30, reference="f", size=0),
+        Document(id="e1", at=AT, chat=42, message=30, reference="f", size=0),
     ),
     "a document that was forwarded": (
         update(message=message(document=SIZE, forward_origin=ORIGIN)),
-        Document(id="e1", at=AT, message=30, reference="f", size=0),
+        Document(id="e1", at=AT, chat=42, message=30, reference="f", size=0),
     ),
     "an animation, which is also a document": (
         update(message=message(document=SIZE, animation={**SIZE, "width": 1, "height": 1, "duration": 1})),
-        unexpected("other"),
+        unexpected("other", "animation"),
     ),
     "a location": (
         update(message=message(location={"longitude": 1.0, "latitude": 2.0})),
-        unexpected("location"),
+        unexpected("location", "location"),
     ),
     "a contact": (
         update(message=message(contact={"phone_number": "1", "first_name": "a"})),
-        unexpected("contact"),
+        unexpected("contact", "contact"),
     ),
     "a die": (update(message=message(dice={"emoji": "x", "value": 1})), unexpected("other")),
     "a message of no kind at all": (update(message=message()), unexpected("other")),
     "a message of a kind newer than the library": (update(message=message(hologram={})), unexpected("other")),
-    "a forwarded text": (update(message=message(text="네", forward_origin=ORIGIN)), unexpected("forwarded")),
+    "a forwarded text": (
+        update(message=message(text="네", forward_origin=ORIGIN)),
+        unexpected("forwarded", "text", text="네"),
+    ),
     "a forwarded command": (
         update(message=message(text="/start", forward_origin=ORIGIN)),
-        unexpected("forwarded"),
+        unexpected("forwarded", "text", text="/start"),
     ),
     "a forwarded photo": (
         update(message=message(photo=[{**SIZE, "width": 1, "height": 1}], forward_origin=ORIGIN)),
-        unexpected("forwarded"),
+        unexpected("forwarded", "photo"),
     ),
-    "an edited text": (update(edited_message=message(text="네", edit_date=1763800001)), unexpected("edited")),
-    "an edited command": (update(edited_message=message(text="/start")), unexpected("edited")),
+    "an edited text": (
+        update(edited_message=message(text="네", edit_date=1763800001)),
+        unexpected("edited", "text", text="네"),
+    ),
+    "an edited command": (
+        update(edited_message=message(text="/start")),
+        unexpected("edited", "text", text="/start"),
+    ),
     "a pinned message": (update(message=message(pinned_message=message(text="x"))), None),
     "a timer of the chat": (
         update(message=message(message_auto_delete_timer_changed={"message_auto_delete_time": 86400})),
