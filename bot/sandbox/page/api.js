@@ -51,9 +51,22 @@ async function request(method, path, body, dropped) {
   return answer;
 }
 
-/** Who the bot is and which commands it lists in a language. */
-export function fetchBot(language) {
-  return request("GET", `/sandbox/bot?language=${encodeURIComponent(language)}`);
+/**
+ * Who the bot is and which commands it lists.
+ * @param {{language: string, chat?: number, person?: number}} asked in which language, and in a group for whom
+ */
+export function fetchBot(asked) {
+  return request("GET", `/sandbox/bot?${new URLSearchParams(asked)}`);
+}
+
+/** The groups in which staff works; a server that knows of none, or not of such groups at all, has none. */
+export async function fetchGroups() {
+  try {
+    return (await request("GET", "/sandbox/groups")).groups ?? [];
+  } catch (error) {
+    if (error instanceof ApiError && error.status !== 0) return [];
+    throw error;
+  }
 }
 
 /** Where a document's bytes are. */
@@ -69,6 +82,24 @@ export function sign(fileId, challenge, password) {
   return request("POST", "/sandbox/sign", { file_id: fileId, challenge, password });
 }
 
+/**
+ * Opens a stream of events. It ends at its first failure: the caller then reads a fresh snapshot, which the browser's
+ * own reconnecting would not do after a restart of the server.
+ * @param {string} address
+ * @param {{opened: () => void, event: (event: object) => void, lost: () => void}} listeners
+ * @returns {() => void} closes the stream
+ */
+function listen(address, { opened, event, lost }) {
+  const source = new EventSource(address);
+  source.onopen = opened;
+  source.onmessage = (message) => event(JSON.parse(message.data));
+  source.onerror = () => {
+    source.close();
+    lost();
+  };
+  return () => source.close();
+}
+
 /** One private chat. */
 export class ChatApi {
   /** @param {number} chat */
@@ -80,7 +111,7 @@ export class ChatApi {
     return request("GET", this.path);
   }
 
-  /** @param {{text?: string, kind?: string, language?: string}} body */
+  /** @param {{text?: string, kind?: string, name?: string, reply_to?: number, album?: string, language?: string}} body */
   send(body) {
     return request("POST", `${this.path}/messages`, body);
   }
@@ -111,21 +142,64 @@ export class ChatApi {
     return request("POST", `${this.path}/inline/choose`, { query_id: queryId, result_id: resultId });
   }
 
-  /**
-   * Opens the stream of events after a sequence number. It ends at its first failure: the caller then reads a fresh
-   * snapshot, which the browser's own reconnecting would not do after a restart of the server.
-   * @param {number} after
-   * @param {{opened: () => void, event: (event: object) => void, lost: () => void}} listeners
-   * @returns {() => void} closes the stream
-   */
-  listen(after, { opened, event, lost }) {
-    const source = new EventSource(`${this.path}/events?after=${after}`);
-    source.onopen = opened;
-    source.onmessage = (message) => event(JSON.parse(message.data));
-    source.onerror = () => {
-      source.close();
-      lost();
-    };
-    return () => source.close();
+  /** The events after a sequence number. */
+  listen(after, listeners) {
+    return listen(`${this.path}/events?after=${after}`, listeners);
+  }
+}
+
+/** One forum group, as one of its members uses it. */
+export class GroupApi {
+  /** @param {number} group @param {number} person who acts */
+  constructor(group, person) {
+    this.path = `/sandbox/groups/${group}`;
+    this.person = person;
+  }
+
+  snapshot() {
+    return request("GET", this.path);
+  }
+
+  /** @param {{thread: number | null, text?: string, kind?: string, name?: string, reply_to?: number, album?: string, anonymous?: boolean}} body */
+  send(body) {
+    return request("POST", `${this.path}/messages`, { from: this.person, ...body });
+  }
+
+  /** @param {File} file @param {number | null} thread */
+  sendFile(file, thread) {
+    const query = new URLSearchParams({ from: this.person, name: file.name, ...(thread === null ? {} : { thread }) });
+    return request("POST", `${this.path}/documents?${query}`, file);
+  }
+
+  edit(messageId, text) {
+    return request("PUT", `${this.path}/messages/${messageId}`, { from: this.person, text });
+  }
+
+  remove(messageId) {
+    return request("DELETE", `${this.path}/messages/${messageId}?from=${this.person}`);
+  }
+
+  tap(messageId, data) {
+    return request("POST", `${this.path}/taps`, { from: this.person, message_id: messageId, data });
+  }
+
+  /** @param {string} name */
+  createTopic(name) {
+    return request("POST", `${this.path}/topics`, { from: this.person, name });
+  }
+
+  /** @param {number} id @param {{name?: string, closed?: boolean}} change */
+  changeTopic(id, change) {
+    return request("PUT", `${this.path}/topics/${id}`, { from: this.person, ...change });
+  }
+
+  /** @param {number} id */
+  deleteTopic(id) {
+    return request("DELETE", `${this.path}/topics/${id}?from=${this.person}`);
+  }
+
+  /** The events after a sequence number. */
+  listen(after, listeners) {
+    return listen(`${this.path}/events?after=${after}`, listeners);
   }
 }

@@ -1,63 +1,88 @@
 /**
- * The input area: writing, commands, quick replies, unexpected things, and editing an own message.
+ * The input area: writing, commands, quick replies, things that are no text, answering and editing a message.
  * @module composer
  */
 
-import { byId, element, icon } from "./dom.js";
+import { CommandSheet } from "./commands.js";
+import { element, icon } from "./dom.js";
 import { InlinePanel } from "./inline.js";
+import { oneLine } from "./quote.js";
 
-const ATTACHMENTS = ["sticker", "photo", "voice", "location", "contact"];
 const MAX_INPUT_PX = 160;
 
+/**
+ * @typedef {object} Listeners what the input area needs of the conversation it belongs to
+ * @property {(text: string, answered: object | null) => void} send
+ * @property {(kind: string, answered: object | null) => void} attach
+ * @property {(files: File[]) => void} sendFiles
+ * @property {(message: object, text: string) => void} edit
+ * @property {() => object | undefined} lastOwn
+ * @property {(message: object) => string} nameOf
+ * @property {{ask: Function, choose: Function, explain: Function}} [inline] where the bot can be asked by `@bot words`
+ */
+
 export class Composer {
-  /** @param {{send: (text: string) => void, attach: (kind: string) => void, sendFiles: (files: File[]) => void, edit: (message: object, text: string) => void, lastOwn: () => object | undefined, ask: (query: string, offset: string, signal: AbortSignal) => Promise<object>, choose: (queryId: string, resultId: string) => void, explain: (error: Error) => string}} listeners */
-  constructor(listeners) {
+  /**
+   * @param {import("./pane.js").Pane} pane
+   * @param {string[]} attachments the kinds that can be sent besides a file
+   * @param {Listeners} listeners
+   */
+  constructor(pane, attachments, listeners) {
+    this.pane = pane;
+    this.attachments = attachments;
     this.listeners = listeners;
-    this.inline = new InlinePanel({
-      ask: listeners.ask,
-      explain: listeners.explain,
-      choose: (queryId, resultId) => {
-        this.reset();
-        listeners.choose(queryId, resultId);
-      },
-      start: (parameter) => {
-        this.reset();
-        listeners.send(`/start ${parameter}`);
-      },
-    });
-    this.input = byId("input");
-    this.commandSheet = byId("commands");
-    this.commands = [];
+    this.inline = listeners.inline ? this.#inlinePanel(listeners) : null;
+    this.input = pane.part("input");
+    this.commands = new CommandSheet(pane, (command) => this.#sendText(command));
     this.edited = null;
+    this.answered = null;
     this.texts = null;
     this.#listen();
   }
 
+  #inlinePanel({ inline, send }) {
+    return new InlinePanel(this.pane, {
+      ask: inline.ask,
+      explain: inline.explain,
+      choose: (queryId, resultId) => {
+        this.reset();
+        inline.choose(queryId, resultId);
+      },
+      start: (parameter) => {
+        this.reset();
+        send(`/start ${parameter}`, null);
+      },
+    });
+  }
+
   #listen() {
-    byId("composer").addEventListener("submit", (event) => {
+    const { pane } = this;
+    pane.part("composer").addEventListener("submit", (event) => {
       event.preventDefault();
       this.#submit();
     });
     this.input.addEventListener("input", () => this.#changed());
     this.input.addEventListener("keydown", (event) => this.#pressed(event));
-    byId("editing-cancel").addEventListener("click", () => this.stopEditing());
-    byId("commands-button").addEventListener("click", () => this.#listCommands(""));
+    pane.part("editing-cancel").addEventListener("click", () => this.stopEditing());
+    pane.part("answering-cancel").addEventListener("click", () => this.stopAnswering());
     this.#listenForFiles();
-    this.commandSheet.addEventListener("keydown", (event) => this.#moveInCommands(event));
   }
 
   /** @param {object} texts */
   speak(texts) {
     this.texts = texts;
-    this.inline.speak(texts);
+    this.inline?.speak(texts);
+    this.commands.speak(texts);
     this.#listAttachments();
   }
 
-  /** @param {{username: string, commands: {command: string, description: string}[]}} bot */
-  meet({ username, commands }) {
-    this.inline.meet(username);
-    this.commands = commands ?? [];
-    byId("commands-button").hidden = this.commands.length === 0;
+  /**
+   * @param {{username: string, commands: {command: string, description: string}[]}} bot
+   * @param {string} suffix follows a command that is chosen from the list, as in groups the bot's name does
+   */
+  meet({ username, commands }, suffix = "") {
+    this.inline?.meet(username);
+    this.commands.offer(commands ?? [], suffix);
   }
 
   /**
@@ -71,23 +96,33 @@ export class Composer {
     if (forced) this.focusIfIdle();
   }
 
+  /** What is written and not sent, unless it is the new text of an old message. */
+  get draft() {
+    return this.edited === null ? this.input.value : "";
+  }
+
   /** Puts a text into the input, ready to be sent. */
   offer(text) {
+    this.resume(text);
+    this.pane.part("send").focus();
+  }
+
+  /** Puts a text into the input to go on with. */
+  resume(text) {
     this.reset();
     this.#write(text);
-    byId("send").focus();
   }
 
   /** Puts the cursor into the input where that neither opens a phone's keyboard nor takes focus from something. */
   focusIfIdle() {
-    const idle = document.activeElement === document.body || document.activeElement === byId("scroller");
+    const idle = [document.body, this.pane.part("scroller")].includes(document.activeElement);
     if (idle && matchMedia("(pointer: fine)").matches) this.input.focus({ preventScroll: true });
   }
 
   startEditing(message) {
+    this.stopAnswering();
     this.edited = message;
-    byId("editing").hidden = false;
-    byId("editing-old").textContent = message.text;
+    this.#showBar("editing", message.text);
     this.#write(message.text);
     this.input.focus();
   }
@@ -95,32 +130,57 @@ export class Composer {
   stopEditing() {
     if (this.edited === null) return;
     this.edited = null;
-    byId("editing").hidden = true;
-    byId("editing-old").textContent = "";
+    this.#hideBar("editing");
     this.#write("");
   }
 
-  /** Forgets an edit of a message that is gone, text included: it may have been a secret. */
+  startAnswering(message) {
+    this.stopEditing();
+    this.answered = message;
+    this.pane.part("answering-whom").textContent = this.texts.answering(this.listeners.nameOf(message));
+    this.#showBar("answering", oneLine(message, this.texts));
+    this.input.focus();
+  }
+
+  stopAnswering() {
+    if (this.answered === null) return;
+    this.answered = null;
+    this.#hideBar("answering");
+  }
+
+  /** Forgets a message that is gone, text included: it may have been a secret. */
   forget(messageId) {
     if (this.edited?.message_id === messageId) this.stopEditing();
+    if (this.answered?.message_id === messageId) this.stopAnswering();
   }
 
   reset() {
     this.stopEditing();
+    this.stopAnswering();
     this.#write("");
+  }
+
+  #showBar(name, words) {
+    this.pane.part(name).hidden = false;
+    this.pane.part(`${name}-old`).textContent = words;
+  }
+
+  #hideBar(name) {
+    this.pane.part(name).hidden = true;
+    this.pane.part(`${name}-old`).textContent = "";
   }
 
   #submit() {
     const text = this.input.value.trim();
     if (text === "") return;
-    if (!this.inline.enter()) this.#sendText(text);
+    if (!this.inline?.enter()) this.#sendText(text);
     this.input.focus({ preventScroll: true });
   }
 
   #sendText(text) {
-    const { edited } = this;
+    const { edited, answered } = this;
     this.reset();
-    if (edited === null) this.listeners.send(text);
+    if (edited === null) this.listeners.send(text, answered);
     else if (text !== edited.text) this.listeners.edit(edited, text);
   }
 
@@ -131,12 +191,12 @@ export class Composer {
 
   #changed() {
     const { input } = this;
-    byId("send").disabled = input.value.trim() === "";
+    this.pane.part("send").disabled = input.value.trim() === "";
     input.style.height = "auto";
     input.style.height = `${Math.min(input.scrollHeight, MAX_INPUT_PX)}px`;
-    this.#suggestCommands();
-    if (this.edited === null) this.inline.typed(input.value);
-    else this.inline.close();
+    this.commands.typed(input.value);
+    if (this.edited === null) this.inline?.typed(input.value);
+    else this.inline?.close();
   }
 
   #pressed(event) {
@@ -145,12 +205,13 @@ export class Composer {
     if (event.key === "Enter" && !event.shiftKey) {
       event.preventDefault();
       this.#submit();
-    } else if (this.inline.pressed(event.key)) {
+    } else if (this.inline?.pressed(event.key)) {
       event.preventDefault();
     } else if (event.key === "Escape") {
       this.stopEditing();
-    } else if (event.key.startsWith("Arrow") && this.commandSheet.matches(":popover-open")) {
-      this.#moveInCommands(event);
+      this.stopAnswering();
+    } else if (this.commands.pressed(event)) {
+      return;
     } else if (event.key === "ArrowUp" && this.input.value === "") {
       const message = this.listeners.lastOwn();
       if (message === undefined) return;
@@ -159,48 +220,10 @@ export class Composer {
     }
   }
 
-  // Commands
-
-  #suggestCommands() {
-    const typed = this.input.value;
-    const wanted = /^\/\w*$/.test(typed) && this.#matching(typed).length > 0;
-    if (wanted) this.#listCommands(typed);
-    if (wanted !== this.commandSheet.matches(":popover-open")) this.commandSheet.togglePopover(wanted);
-  }
-
-  #matching(typed) {
-    const start = typed.replace(/^\//, "").toLowerCase();
-    return this.commands.filter(({ command }) => command.startsWith(start));
-  }
-
-  #listCommands(typed) {
-    const matching = this.#matching(typed);
-    const items = matching.map(({ command, description }) =>
-      element("button", { type: "button", onclick: () => this.#choose(command) }, element("b", {}, `/${command}`), element("span", {}, description)),
-    );
-    byId("command-list").replaceChildren(...(items.length > 0 ? items : [element("p", {}, this.texts.noCommands)]));
-  }
-
-  #choose(command) {
-    this.commandSheet.hidePopover();
-    this.reset();
-    this.listeners.send(`/${command}`);
-  }
-
-  #moveInCommands(event) {
-    const items = [...byId("command-list").querySelectorAll("button")];
-    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
-    if (step === undefined || items.length === 0) return;
-    event.preventDefault();
-    const at = items.indexOf(document.activeElement);
-    const next = at === -1 ? (step === 1 ? 0 : items.length - 1) : (at + step + items.length) % items.length;
-    items[next].focus();
-  }
-
   // Other input
 
   #listenForFiles() {
-    const picker = byId("file-picker");
+    const picker = this.pane.part("file-picker");
     picker.addEventListener("change", () => {
       const files = [...picker.files];
       picker.value = ""; // the same file may be chosen again
@@ -209,27 +232,33 @@ export class Composer {
   }
 
   #listAttachments() {
-    const file = this.#attachment("document", this.texts.sendFile, () => byId("file-picker").click());
-    const others = ATTACHMENTS.map((kind) => this.#attachment(kind, this.texts.kinds[kind], () => this.listeners.attach(kind)));
-    byId("attach-list").replaceChildren(file, ...others);
+    const file = this.#attachment("document", this.texts.sendFile, () => this.pane.part("file-picker").click());
+    const others = this.attachments.map((kind) => this.#attachment(kind, this.texts.kinds[kind], () => this.#attach(kind)));
+    this.pane.part("attach-list").replaceChildren(file, ...others);
+  }
+
+  #attach(kind) {
+    const { answered } = this;
+    this.stopAnswering();
+    this.listeners.attach(kind, answered);
   }
 
   #attachment(kind, label, act) {
     const choose = () => {
-      byId("attach").hidePopover();
+      this.pane.part("attach").hidePopover();
       act();
     };
     return element("button", { type: "button", onclick: choose }, element("span", { class: `attach-icon ${kind}` }, icon(kind)), element("span", {}, label));
   }
 
   #showReplies(rows) {
-    const box = byId("replies");
+    const box = this.pane.part("replies");
     const key = JSON.stringify(rows);
     if (box.dataset.rows === key) return;
     box.dataset.rows = key;
     box.hidden = rows === null;
     const nodes = (rows ?? []).map((row) =>
-      element("div", { class: "replies-row" }, ...row.map((text) => element("button", { type: "button", onclick: () => this.listeners.send(text) }, text))),
+      element("div", { class: "replies-row" }, ...row.map((text) => element("button", { type: "button", onclick: () => this.listeners.send(text, null) }, text))),
     );
     box.replaceChildren(...nodes);
   }

@@ -3,30 +3,34 @@
  * @module drop
  */
 
-import { byId } from "./dom.js";
-
 /**
- * Shows that the chat takes the files, and hands them over. Dropped anywhere else on the page they must not make the
+ * Shows which pane takes the files, and hands them over. Dropped anywhere else on the page they must not make the
  * browser leave it.
- * @param {(files: File[]) => void} dropped
+ * @param {() => {pane: import("./pane.js").Pane, dropped: (files: File[]) => void}[]} places those that take files now
  */
-export function takeDroppedFiles(dropped) {
-  const veil = byId("drop");
+export function takeDroppedFiles(places) {
   const carriesFiles = (event) => event.dataTransfer?.types.includes("Files");
-  const takes = () => document.querySelector("dialog[open]") === null;
+  const placeOf = (event) => {
+    if (document.querySelector("dialog[open]") !== null) return undefined;
+    return places().find(({ pane }) => pane.root.contains(event.target));
+  };
+  const veil = (chosen) => {
+    for (const place of places()) place.pane.part("drop").hidden = place.pane !== chosen?.pane;
+  };
   window.addEventListener("dragover", (event) => {
     if (!carriesFiles(event)) return;
     event.preventDefault();
-    event.dataTransfer.dropEffect = takes() ? "copy" : "none";
-    veil.hidden = !takes();
+    const place = placeOf(event);
+    event.dataTransfer.dropEffect = place ? "copy" : "none";
+    veil(place);
   });
   window.addEventListener("dragleave", (event) => {
-    if (event.relatedTarget === null) veil.hidden = true;
+    if (event.relatedTarget === null) veil(undefined);
   });
   window.addEventListener("drop", (event) => {
     if (!carriesFiles(event)) return;
     event.preventDefault();
-    veil.hidden = true;
-    if (takes()) dropped([...event.dataTransfer.files]);
+    veil(undefined);
+    placeOf(event)?.dropped([...event.dataTransfer.files]);
   });
 }

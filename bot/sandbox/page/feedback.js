@@ -1,24 +1,14 @@
 /**
- * What the page says for a moment: toasts, the alert dialog, the line about the connection, and what the bot is doing.
+ * What the page says of itself: the alert dialog, the line about the connection, and what the bot is doing.
  * @module feedback
  */
 
 import { byId, element } from "./dom.js";
 
-const TOAST_MS = 3_500;
 const ACTION_MS = 6_000;
 const BACK_LINE_MS = 1_800;
 /** A short hiccup is not worth a line that appears and goes. */
 const AWAY_GRACE_MS = 400;
-
-/** @param {string} text */
-export function showToast(text) {
-  const toast = element("div", { class: "toast" }, text);
-  const box = byId("toasts");
-  box.append(toast);
-  while (box.childElementCount > 3) box.firstElementChild.remove();
-  setTimeout(() => toast.remove(), Math.max(TOAST_MS, text.length * 70));
-}
 
 /** Alerts that come while one is open are shown one after the other. */
 const waitingAlerts = [];
@@ -37,8 +27,10 @@ export function showAlert(text) {
 
 /** The thin line under the header: absent, or telling that the server is away, or that it is back. */
 export class StatusLine {
-  constructor() {
-    this.line = byId("line");
+  /** @param {import("./pane.js").Pane} pane */
+  constructor(pane) {
+    this.pane = pane;
+    this.line = pane.part("line");
     this.away = false;
     this.timer = null;
   }
@@ -61,15 +53,21 @@ export class StatusLine {
 
   #show(state, text, retry) {
     this.line.dataset.state = state;
-    byId("line-text").textContent = text;
-    byId("line-retry").hidden = !retry;
+    this.pane.part("line-text").textContent = text;
+    this.pane.part("line-retry").hidden = !retry;
     this.line.hidden = false;
   }
 }
 
 /** "typing…" in the header and as three dots under the conversation, until the bot speaks or falls silent. */
 export class ActionIndicator {
-  constructor() {
+  /**
+   * @param {import("./pane.js").Pane} pane
+   * @param {(texts: object) => string} idle what the header says when nothing happens
+   */
+  constructor(pane, idle) {
+    this.pane = pane;
+    this.idle = idle;
     this.timer = null;
   }
 
@@ -77,12 +75,17 @@ export class ActionIndicator {
   show(action, texts) {
     clearTimeout(this.timer);
     const words = action === null ? null : (texts.actions[action] ?? texts.actions.other);
-    const presence = byId("presence");
-    byId("action").hidden = words === null;
-    byId("action-text").textContent = words ?? "";
-    presence.textContent = words === null ? texts.bot : `${words}…`;
+    const presence = this.pane.part("presence");
+    this.pane.part("action").hidden = words === null;
+    this.pane.part("action-text").textContent = words ?? "";
+    presence.textContent = words === null ? this.idle(texts) : `${words}…`;
     presence.classList.toggle("busy", words !== null);
     if (words !== null) this.timer = setTimeout(() => this.show(null, texts), ACTION_MS);
+  }
+
+  /** Says anew what the header says when nothing happens, if nothing does. @param {object} texts */
+  renew(texts) {
+    if (this.pane.part("action").hidden) this.show(null, texts);
   }
 }
 

@@ -4,7 +4,7 @@
  */
 
 import { ApiError } from "./api.js";
-import { byId, element, icon } from "./dom.js";
+import { element, icon } from "./dom.js";
 import { isWebAddress } from "./html.js";
 
 const PAUSE_MS = 250;
@@ -13,12 +13,17 @@ const MOST_QUERY_CHARACTERS = 256;
 const NEAR_END_PX = 120;
 
 export class InlinePanel {
-  /** @param {{ask: (query: string, offset: string, signal: AbortSignal) => Promise<object>, choose: (queryId: string, resultId: string) => void, start: (parameter: string) => void, explain: (error: ApiError) => string}} listeners */
-  constructor(listeners) {
+  /**
+   * @param {import("./pane.js").Pane} pane
+   * @param {{ask: (query: string, offset: string, signal: AbortSignal) => Promise<object>, choose: (queryId: string, resultId: string) => void, start: (parameter: string) => void, explain: (error: ApiError) => string}} listeners
+   */
+  constructor(pane, listeners) {
     this.listeners = listeners;
-    this.panel = byId("inline");
-    this.list = byId("inline-results");
-    this.input = byId("input");
+    this.panel = pane.part("inline");
+    this.list = pane.part("inline-results");
+    this.button = pane.part("inline-button");
+    this.status = pane.part("inline-status");
+    this.input = pane.part("input");
     this.texts = null;
     this.prefix = null;
     this.query = null;
@@ -89,7 +94,7 @@ export class InlinePanel {
     this.#settle(false);
     this.nextOffset = "";
     this.list.replaceChildren();
-    byId("inline-button").replaceChildren();
+    this.button.replaceChildren();
     this.#say("");
   }
 
@@ -183,7 +188,7 @@ export class InlinePanel {
   }
 
   #showButton(button) {
-    byId("inline-button").replaceChildren(...(button === null ? [] : [this.#createButton(button)]));
+    this.button.replaceChildren(...(button === null ? [] : [this.#createButton(button)]));
   }
 
   #createButton({ text, start_parameter: parameter, web_app: address }) {
@@ -206,9 +211,8 @@ export class InlinePanel {
 
   /** Says how it stands; the number of results needs no words on the page, only for those who cannot see them. */
   #say(words) {
-    const status = byId("inline-status");
-    status.textContent = words;
-    status.classList.toggle("unseen", this.items.length > 0 || words === "");
+    this.status.textContent = words;
+    this.status.classList.toggle("unseen", this.items.length > 0 || words === "");
   }
 
   // Choosing

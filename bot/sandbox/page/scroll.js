@@ -3,14 +3,15 @@
  * @module scroll
  */
 
-import { byId, element, icon } from "./dom.js";
+import { element, icon } from "./dom.js";
 
 const NEAR_END_PX = 80;
 
 export class StickyScroll {
-  constructor() {
-    this.scroller = byId("scroller");
-    this.pill = byId("newer");
+  /** @param {import("./pane.js").Pane} pane */
+  constructor(pane) {
+    this.scroller = pane.part("scroller");
+    this.pill = pane.part("newer");
     this.stuck = true;
     this.unseen = 0;
     this.texts = null;
@@ -20,7 +21,7 @@ export class StickyScroll {
     // Heights also change by pictures, fonts, a growing input and a phone's keyboard.
     const observer = new ResizeObserver(() => this.#settle());
     observer.observe(this.scroller);
-    observer.observe(byId("inner"));
+    observer.observe(pane.part("inner"));
   }
 
   /** @param {object} texts */

@@ -4,7 +4,10 @@
  * @module texts
  */
 
+import { EN as STAFF_EN, KO as STAFF_KO } from "./stafftexts.js";
+
 const KO = {
+  ...STAFF_KO,
   tag: "샌드박스",
   bot: "봇",
   conversation: "대화",
@@ -15,7 +18,7 @@ const KO = {
   attachTitle: "다른 것 보내기",
   attachLead: "가지고 계신 파일은 고르거나 대화에 끌어다 놓으면 돼요. 나머지는 글이 아닌 것에 봇이 어떻게 답하는지 보는 연습용이에요.",
   sendFile: "파일 보내기",
-  dropHere: "여기에 놓으면 봇에게 보내요",
+  dropHere: "여기에 놓으면 이 대화로 보내요",
   fileTooLarge: "20MB까지만 보낼 수 있어요",
   fileEmpty: "빈 파일은 보낼 수 없어요",
   signWithThis: "이 파일로 서명하기",
@@ -78,7 +81,6 @@ const KO = {
   fromPerson: "나",
   said: (who, time) => `${who}, ${time}`,
   retryNow: "지금 연결",
-  connecting: "연결하는 중…",
   away: "서버와 연결이 끊겼어요. 다시 연결 중…",
   back: "다시 연결됐어요",
   unreachable: "서버에 연결하지 못했어요",
@@ -106,6 +108,7 @@ const KO = {
   kinds: {
     sticker: "스티커",
     photo: "사진",
+    album: "사진 두 장",
     voice: "음성 메시지",
     location: "위치",
     contact: "연락처",
@@ -115,6 +118,7 @@ const KO = {
 };
 
 const EN = {
+  ...STAFF_EN,
   tag: "Sandbox",
   bot: "bot",
   conversation: "Conversation",
@@ -125,7 +129,7 @@ const EN = {
   attachTitle: "Send something else",
   attachLead: "Choose a file of your own, or drop it on the chat. The others are for seeing how the bot answers when it gets something other than text.",
   sendFile: "Send a file",
-  dropHere: "Drop it here to send it to the bot",
+  dropHere: "Drop it here to send it to this chat",
   fileTooLarge: "A file may have 20 MB at most",
   fileEmpty: "An empty file cannot be sent",
   signWithThis: "Sign with this file",
@@ -188,7 +192,6 @@ const EN = {
   fromPerson: "You",
   said: (who, time) => `${who}, ${time}`,
   retryNow: "Connect now",
-  connecting: "Connecting…",
   away: "The server is away. Reconnecting…",
   back: "Connected again",
   unreachable: "Could not reach the server",
@@ -216,6 +219,7 @@ const EN = {
   kinds: {
     sticker: "Sticker",
     photo: "Photo",
+    album: "Two photos",
     voice: "Voice message",
     location: "Location",
     contact: "Contact",

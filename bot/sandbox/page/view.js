@@ -3,10 +3,13 @@
  * @module view
  */
 
+import { createActions } from "./actions.js";
 import { fileAddress } from "./api.js";
 import { createCall, isCall } from "./call.js";
 import { animateHeight, element, icon, prefersStillness } from "./dom.js";
 import { isWebAddress, safeFragment } from "./html.js";
+import { kindIcon, kindLabel } from "./kinds.js";
+import { createQuote } from "./quote.js";
 
 const DELIVERED = /-NPKI\.zip$/;
 
@@ -21,13 +24,20 @@ export function isDelivered(message) {
  * @property {string} language
  * @property {(messageId: number, data: string, button: HTMLElement | null) => void} tap
  * @property {(text: string) => void} copy
- * @property {(fileId: string | null) => void} sign
+ * @property {((fileId: string | null) => void) | null} sign
+ * @property {(message: object) => boolean} mine whether the person wrote it
+ * @property {(message: object) => string} nameOf who wrote it, for all to read
+ * @property {(message: object) => boolean} named whether its author's name stands above it
+ * @property {(messageId: number) => object | undefined} find
+ * @property {(messageId: number) => void} reveal
+ * @property {(message: object) => void} reply
  * @property {(message: object) => void} edit
+ * @property {(message: object) => boolean} removable
+ * @property {(message: object) => void} remove
  * @property {(message: object) => void} resend
  * @property {(message: object) => void} discard
  */
 
-const KNOWN_KINDS = new Set(["sticker", "photo", "voice", "location", "contact", "document"]);
 const SECRET_NOTE_MS = 3_000;
 
 /** What a row shows, for updating it in place. */
@@ -49,8 +59,11 @@ export function createRow(message, context) {
 export function updateRow(row, message, context) {
   const before = shown.get(row);
   row.dataset.id = message.message_id;
-  row.dataset.from = message.from;
+  row.dataset.from = message.sender?.id ?? message.from;
+  row.dataset.side = sideOf(message, context);
   row.dataset.date = message.date;
+  row.dataset.album = message.album ?? "";
+  row.classList.toggle("service", Boolean(message.service));
   if (before?.call && isCall(message)) {
     before.call.update(message);
     return;
@@ -60,18 +73,30 @@ export function updateRow(row, message, context) {
   const call = isCall(message) ? createCall(message, context) : null;
   const keepKeyboard = before !== undefined && !before.call && before.keyboardKey === keyboardKey;
   const keyboard = call ? null : keepKeyboard ? before.keyboard : createKeyboard(message, context);
-  const main = call ? call.node : createBubble(message, context);
-  if (before === undefined) row.append(createArticle(message, context, main, keyboard));
-  else replaceParts(row.querySelector(".message"), before, { main, keyboard });
-  const article = row.querySelector(".message");
-  article.className = articleClass(message, call !== null);
-  shown.set(row, { main, keyboard, keyboardKey, call });
+  const main = call ? call.node : message.service ? createService(message, context) : createBubble(message, context);
+  const actions = call ? null : createActions(message, context);
+  if (before === undefined) row.append(element("article", { tabindex: "-1" }, main, actions, keyboard));
+  else replaceParts(row.querySelector(".message"), before, { main, actions, keyboard });
+  const article = row.querySelector("article");
+  article.className = articleClass(message, context, call !== null);
+  article.setAttribute("aria-label", context.texts.said(whoSays(message, context), timeOf(message, context.language)));
+  shown.set(row, { main, actions, keyboard, keyboardKey, call });
   if (before !== undefined) fadeIn(main);
   if (hadFocus && !row.contains(document.activeElement)) focusInto(article);
 }
 
-function articleClass(message, call) {
-  const names = ["message", message.from];
+/** Whose side of the conversation a message stands on. */
+function sideOf(message, context) {
+  if (context.mine(message)) return "person";
+  return message.from === "bot" ? "bot" : "other";
+}
+
+function whoSays(message, context) {
+  return context.mine(message) ? context.texts.fromPerson : context.nameOf(message);
+}
+
+function articleClass(message, context, call) {
+  const names = ["message", sideOf(message, context)];
   if (message.protected) names.push("protected");
   if (message.pending) names.push("pending");
   if (message.failed) names.push("failed");
@@ -81,14 +106,13 @@ function articleClass(message, call) {
   return names.join(" ");
 }
 
-function createArticle(message, context, main, keyboard) {
-  const who = message.from === "bot" ? context.texts.fromBot : context.texts.fromPerson;
-  const label = context.texts.said(who, timeOf(message, context.language));
-  return element("article", { class: "message", tabindex: "-1", "aria-label": label }, main, keyboard);
-}
-
 function replaceParts(article, before, after) {
   before.main.replaceWith(after.main);
+  before.actions?.remove();
+  if (after.actions) {
+    for (const action of after.actions.children) action.tabIndex = article.tabIndex;
+    article.querySelector(":scope > :first-child").after(after.actions);
+  }
   if (before.keyboard === after.keyboard) return;
   before.keyboard?.remove();
   if (after.keyboard) article.append(after.keyboard);
@@ -100,6 +124,11 @@ function focusInto(article) {
 
 function fadeIn(node) {
   if (!prefersStillness()) node.animate([{ opacity: 0.35 }, { opacity: 1 }], { duration: 240, easing: "ease-out" });
+}
+
+/** What happened to the topic, told by nobody. */
+function createService(message, context) {
+  return element("p", { class: "service-line" }, context.texts.service(message));
 }
 
 // Bubbles
@@ -114,16 +143,30 @@ function createBubble(message, context) {
 
 function contentOf(message, context) {
   const nodes = [];
+  if (context.named(message)) nodes.push(createName(message, context));
+  if (message.reply_to) nodes.push(createQuote(message, context));
   if (message.via_bot) nodes.push(element("div", { class: "via" }, context.texts.viaBot(message.via_bot)));
   if (message.document) nodes.push(createFile(message, context));
-  else if (message.kind && message.kind !== "text") nodes.push(createKind(message.kind, context));
+  else if (message.kind && message.kind !== "text") nodes.push(createKind(message.kind, context.texts));
   if (message.html) nodes.push(createProse(message, context));
-  if (isDelivered(message)) nodes.push(createSigner(context.texts.signWithThis, () => context.sign(message.document.file_id)));
-  else if (message.from === "bot" && message.challenge) nodes.push(createSigner(context.texts.signHere, () => context.sign(null)));
+  if (context.sign) nodes.push(...createSigners(message, context));
   return nodes;
 }
 
 /** In the sandbox nobody needs a terminal: the page signs with the file in the chat. */
+function createSigners(message, context) {
+  if (isDelivered(message)) return [createSigner(context.texts.signWithThis, () => context.sign(message.document.file_id))];
+  if (message.from === "bot" && message.challenge) return [createSigner(context.texts.signHere, () => context.sign(null))];
+  return [];
+}
+
+const NAME_COLOURS = 5;
+
+function createName(message, context) {
+  const colour = message.from === "bot" ? "bot" : String(Math.abs(message.sender?.id ?? 0) % NAME_COLOURS);
+  return element("div", { class: "name", "data-colour": colour }, context.nameOf(message));
+}
+
 function createSigner(label, act) {
   return element("button", { type: "button", class: "signer", onclick: act }, icon("pencil"), element("span", {}, label));
 }
@@ -165,12 +208,9 @@ function createMeta(message, context) {
   const { texts } = context;
   const meta = element("span", { class: "meta" });
   if (message.protected) meta.append(element("span", { role: "img", "aria-label": texts.protected, title: texts.protected }, icon("lock")));
-  if (message.from === "person" && message.kind === "text" && !message.pending && !message.failed && !message.via_bot) {
-    meta.append(element("button", { type: "button", class: "edit", "aria-label": texts.edit, title: texts.edit, onclick: () => context.edit(message) }, icon("pencil")));
-  }
   if (message.edited) meta.append(element("span", {}, texts.edited));
   meta.append(element("time", { datetime: new Date(message.date * 1000).toISOString() }, timeOf(message, context.language)));
-  if (message.from === "person") meta.append(deliveryMark(message, texts));
+  if (context.mine(message)) meta.append(deliveryMark(message, texts));
   return meta;
 }
 
@@ -195,10 +235,8 @@ export function timeOf(message, language) {
   return new Intl.DateTimeFormat(language, { hour: "numeric", minute: "2-digit" }).format(new Date(message.date * 1000));
 }
 
-function createKind(kind, context) {
-  const known = KNOWN_KINDS.has(kind);
-  const label = context.texts.kinds[known ? kind : "other"];
-  return element("div", { class: "kind" }, element("span", { class: "kind-icon" }, icon(known ? kind : "warning")), label);
+function createKind(kind, texts) {
+  return element("div", { class: "kind" }, element("span", { class: "kind-icon" }, icon(kindIcon(kind))), kindLabel(kind, texts));
 }
 
 // Files
@@ -261,38 +299,7 @@ function createLink(text, address, context) {
   return element("a", { href: address, target: "_blank", rel: "noopener noreferrer", "aria-label": label }, element("span", {}, text), icon("external"));
 }
 
-// Rows among each other
-
-/**
- * Marks where a day begins and which bubbles belong together.
- * @param {HTMLElement} log
- * @param {Context} context
- */
-export function arrangeRows(log, context) {
-  let previous = null;
-  for (const row of log.querySelectorAll(".row")) {
-    const date = new Date(row.dataset.date * 1000);
-    const sameDay = previous !== null && new Date(previous.dataset.date * 1000).toDateString() === date.toDateString();
-    const close = sameDay && previous.dataset.from === row.dataset.from && row.dataset.date - previous.dataset.date < 300;
-    row.classList.toggle("together", close);
-    markDay(row, sameDay ? null : dayName(date, context));
-    previous = row;
-  }
-}
-
-function markDay(row, name) {
-  const mark = row.querySelector(":scope > .day");
-  if (name === null) mark?.remove();
-  else if (mark === null) row.prepend(element("p", { class: "day" }, element("span", {}, name)));
-  else if (mark.textContent !== name) mark.firstChild.textContent = name;
-}
-
-function dayName(date, { texts, language }) {
-  const days = Math.round((new Date().setHours(0, 0, 0, 0) - new Date(date).setHours(0, 0, 0, 0)) / 86_400_000);
-  if (days === 0) return texts.today;
-  if (days === 1) return texts.yesterday;
-  return new Intl.DateTimeFormat(language, { dateStyle: "long" }).format(date);
-}
+// Rows that go
 
 /** Fades a row out of the conversation. */
 export function removeRow(row) {
