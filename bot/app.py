@@ -19,11 +19,15 @@ from bot.authority import AuthorityPort
 from bot.authority_settings import open_authority
 from bot.faq_folder import FaqFolder
 from bot.journal import Journal
+from bot.log import where
 from bot.opening import opened
 from bot.roster import Roster
-from bot.settings import PREFIX, Settings, SettingsError
+from bot.settings import PREFIX, Settings, SettingsError, read_groups
 from bot.store.cabinet import SqlCabinet
-from bot.store.store import Store
+from bot.store.desk import DeskStore
+from bot.store.store import DESK, Member, Store
+from bot.support.desk import SupportDesk
+from bot.support.groups import Group, StaffGroups
 from bot.telegram.client import RawBot, build_bot, connect, username_of
 from bot.telegram.commands import Profile, set_profile
 from bot.telegram.dispatch import Dispatcher
@@ -31,6 +35,7 @@ from bot.telegram.files import TelegramFiles
 from bot.telegram.inline import InlineDesk, is_inline
 from bot.telegram.intake import Poller, chat_of, set_webhook
 from bot.telegram.outgoing import Outgoing
+from bot.telegram.pace import GroupPace
 from bot.telegram.render import Renderer
 from bot.telegram.sender import Sender
 from bot.telegram.translate import callback_query_id, refuse_group, translate
@@ -43,11 +48,12 @@ from bot.web.ocsp import OcspDesk
 from flows.conversation import Conversation
 from flows.events import Event
 from flows.faq.library import Library
-from flows.ports import Cabinet, Files, Ports, Unavailable
+from flows.ports import Archive, Cabinet, Files, Ports, Unavailable
 from flows.replies import Busy, Record, Toast, line
 from flows.rules import Rules
 from flows.session import Language
 from flows.simulation import SimulatedBank, SimulatedBorder, SimulatedLine
+from flows.support import hours
 from flows.texts import LANGUAGES, Texts
 
 _log = structlog.stdlib.get_logger(__name__)
@@ -62,6 +68,8 @@ COMMANDS = (
     "help",
     "person",
     "language",
+    "mydata",
+    "forget",
     "cancel",
 )
 _STOP_SECONDS = 10
@@ -79,6 +87,7 @@ class Service:
         cabinet: keeps what is simulated.
         bot: the Bot API client.
         library: the FAQ as it ships.
+        cases: the support desk's cases.
 
     Attributes:
         desk: where the world asks whether a certificate still holds.
@@ -93,6 +102,7 @@ class Service:
         cabinet: Cabinet,
         bot: RawBot,
         library: Library,
+        cases: DeskStore,
     ) -> None:
         self._settings = settings
         self._store = store
@@ -108,7 +118,8 @@ class Service:
         self._bot = bot
         self._texts = Texts()
         self._renderer = Renderer(self._texts)
-        self._sender = Sender(bot)
+        pace = GroupPace()
+        self._sender = Sender(bot, pace)
         self._roster = Roster(store)
         journal = Journal(store, library)
         self._topics = Watch("topics", journal.catch_up)
@@ -118,11 +129,35 @@ class Service:
             self._watches.append(Watch("faq folder", folder.look))
         self._inline = InlineDesk(bot, library, self._texts, is_staff=self._roster.__contains__)
         self._dispatcher = Dispatcher(store, self._sender, happened=lambda chat: self._turns.wake([chat]))
+        rules = _rules(settings)
+        groups = StaffGroups([Group(*group) for group in read_groups(settings.staff_chat_id)])
+        self._desk = (
+            None
+            if not groups
+            else SupportDesk(
+                bot,
+                cases,
+                groups,
+                roster=self._roster,
+                library=library,
+                rules=rules,
+                renderer=self._renderer,
+                sender=self._sender,
+                pace=pace,
+                cabinet=cabinet,
+                authority=authority,
+                texts=self._texts,
+                clock=_now,
+            )
+        )
+        if self._desk is not None:
+            self._watches.append(Watch("deeds", self._desk.deeds.enter))
+        self._cases = cases
         self._turns = Turns(
             store,
             Conversation(
-                _ports(settings, cabinet, self._authority, TelegramFiles(bot)),
-                rules=_rules(settings),
+                _ports(settings, cabinet, self._authority, TelegramFiles(bot), cases),
+                rules=rules,
                 library=library,
             ),
             translate=self._translate,
@@ -132,6 +167,7 @@ class Service:
             spoken=self._dispatcher.wake,
             otherwise=lambda raw: refuse_group(raw, username=username_of(bot)),
             kept=self._kept,
+            desk=self._desk.player if self._desk is not None else None,
         )
         self._poller = None if settings.public_url else Poller(bot, self.take)
 
@@ -157,8 +193,13 @@ class Service:
         """Keep updates for good, then let their turns come; answer inline queries, which are not kept."""
         for update in filter(is_inline, updates):
             self._inline.take(update)
-        rows = [(chat_of(update), update) for update in updates if not is_inline(update)]
+        rows = [(self._lane(update), update) for update in updates if not is_inline(update)]
         self._turns.wake(await self._store.intake(rows, _now()))
+
+    def _lane(self, update: Mapping[str, Any]) -> int | None:
+        """Whose turn it is: the chat's, or the support desk's for all of its groups."""
+        chat = chat_of(dict(update))
+        return DESK if self._desk is not None and chat in self._desk.groups else chat
 
     async def run(self) -> None:
         """Work until cancelled; what is in hand is finished within ten seconds."""
@@ -177,6 +218,8 @@ class Service:
         tasks.append(asyncio.create_task(self._introduce()))
         tasks.append(asyncio.create_task(self._tend()))
         tasks.extend(asyncio.create_task(watch.run()) for watch in self._watches)
+        if self._desk is not None:
+            tasks.append(asyncio.create_task(self._desk.run()))
         try:
             await asyncio.gather(*tasks)
         finally:
@@ -205,13 +248,23 @@ class Service:
 
     async def _introduce(self) -> None:
         await set_profile(self._bot, _profiles(self._texts))
+        if self._desk is not None:
+            await self._desk.introduce()
 
     async def _tend(self) -> None:
         """Let the authority do what it does by itself; what fails is tried again with the next round."""
         while True:
             with suppress(Unavailable):
                 await self._authority.tend()
+            await self._purge()
             await asyncio.sleep(_TEND_SECONDS)
+
+    async def _purge(self) -> None:
+        """Forget what has been kept for long enough."""
+        try:
+            await self._cases.purge(_now() - timedelta(days=self._settings.messages_days))
+        except Exception as error:  # the database is away: the next round
+            _log.error("nothing purged", error=where(error))
 
     async def _updates_come(self) -> bool:
         return self._poller is None or self._poller.alive
@@ -249,12 +302,15 @@ class Service:
 
 
 @asynccontextmanager
-async def service(settings: Settings, *, base_url: str) -> AsyncIterator[Service]:
+async def service(
+    settings: Settings, *, base_url: str, staff: Sequence[Member] = ()
+) -> AsyncIterator[Service]:
     """Open database, authority and client, and close them again.
 
     Args:
         settings: with a bot token.
         base_url: where certificates say that the authority's files are.
+        staff: who is on the staff as long as nobody else is.
 
     Raises:
         SettingsError: the keys do not open what is stored, the token is missing, or the folder of topics is.
@@ -270,6 +326,9 @@ async def service(settings: Settings, *, base_url: str) -> AsyncIterator[Service
         database, cipher = await stack.enter_async_context(opened(settings))
         store = Store(database, cipher)
         await store.recover(_now())
+        if staff and not await store.staff():
+            for member in staff:
+                await store.add_staff(member)
         authority = await asyncio.to_thread(open_authority, settings, base_url, pool=settings.key_pool)
         stack.push_async_callback(asyncio.to_thread, authority.close)
         bot = build_bot(settings.bot_token.get_secret_value(), settings.bot_api_url)
@@ -281,6 +340,7 @@ async def service(settings: Settings, *, base_url: str) -> AsyncIterator[Service
             cabinet=SqlCabinet(database, cipher),
             bot=bot,
             library=await asyncio.to_thread(Library),
+            cases=DeskStore(database, cipher),
         )
         stack.push_async_callback(asyncio.to_thread, bot_service.close)
         await bot_service.prepare()
@@ -353,19 +413,28 @@ def address(listener: socket.socket) -> str:
     return f"http://[{shown}]:{port}" if ":" in shown else f"http://{shown}:{port}"
 
 
-def _ports(settings: Settings, cabinet: Cabinet, authority: AuthorityPort, files: Files) -> Ports:
+def _ports(
+    settings: Settings, cabinet: Cabinet, authority: AuthorityPort, files: Files, archive: Archive
+) -> Ports:
     return Ports(
         bank=SimulatedBank(cabinet),
         border=SimulatedBorder(),
         line=SimulatedLine(cabinet, mode=settings.ars_mode),
         authority=authority,
         files=files,
+        archive=archive,
     )
 
 
 def _rules(settings: Settings) -> Rules:
     return Rules(
-        idle=timedelta(minutes=settings.idle_minutes), code_life=timedelta(seconds=settings.ars_seconds)
+        idle=timedelta(minutes=settings.idle_minutes),
+        code_life=timedelta(seconds=settings.ars_seconds),
+        stuck_times=settings.stuck_times,
+        stuck_silence=timedelta(minutes=settings.stuck_minutes),
+        hours=hours.read(settings.staff_hours) if settings.staff_chat_id else None,
+        weekly=hours.read_weekly(settings.staff_weekly) if settings.staff_weekly else None,
+        messages_days=settings.messages_days,
     )
 
 

@@ -3,15 +3,25 @@
 from collections.abc import Awaitable, Callable, Mapping
 from typing import ClassVar
 
-import msgspec
-
-from flows import applications, desk, fields, guide, machine, overlays, refunds
+from flows import applications, desk, fields, guide, leaving, machine, overlays, refunds
 from flows.aftercare import files, offers, reminders
-from flows.dialogue import Answer, Card, Dialogue, Question
-from flows.events import Choice, Command, Document, DocumentUnsure, Event, Text, Timer, Unexpected
+from flows.dialogue import Answer, Card, Dialogue, Question, copied
+from flows.events import (
+    Choice,
+    Command,
+    Document,
+    DocumentUnsure,
+    Event,
+    StaffActed,
+    Text,
+    Timer,
+    Unexpected,
+)
 from flows.faq import asking, cards, diagnosis
 from flows.faq.library import Library
 from flows.navigation import dress
+from flows.person import acting, buttons, cases, data, opening, reporting, stuck, talking
+from flows.person.snapshot import standing
 from flows.ports import Ports, Unavailable
 from flows.replies import Button, Turn, line
 from flows.rules import Rules
@@ -48,12 +58,14 @@ WORDS = {
 _BESIDE: Mapping[str, Callable[[Dialogue, str], Awaitable[None]]] = {
     refunds.TIMER: refunds.carry_out,
     guide.TIMER: guide.ring,
+    stuck.TIMER: stuck.ring,
     **reminders.RINGS,
 }
 
 # Cards that stand in for the question, by the choice that asks for one: ``nav:<choice>``.
 _OVERLAYS: Mapping[str, Callable[[Dialogue], Awaitable[None]]] = {
     **overlays.BY_NAME,
+    "person": opening.ask,
     "stuck": diagnosis.begin,
     "faq": cards.browse,
 }
@@ -62,6 +74,15 @@ _SHORTEST_QUESTION = 3
 """Letters: less is a nod or a slip, not worth saying that it is not understood."""
 
 _FORGETTABLE = {"photo", "edited"}
+
+_BESIDE_ABSENCE = (f"{cards.STEP}:", cases.TALK.data)
+"""What may be done after an absence without resuming anything."""
+
+_LEADS_ELSEWHERE = {"start", "issue", "certificates", "guide", "cancel"}
+"""Commands that end a talk with staff: what comes then is to be answered."""
+
+_GO_ON = Card(body=(), rows=((Button(line("button-go-on"), "nav:stay"),),))
+_TRY_AGAIN = Card(body=(), rows=((Button(line("button-try-again"), "nav:stay"),),))
 
 
 class Conversation:
@@ -83,14 +104,16 @@ class Conversation:
         dialogue = self._dialogue(before, event)
         try:
             await self._answer(dialogue)
-            await self._ask(dialogue)
+            await self._ask(dialogue, before)
         except Unavailable:
             forgets = dialogue.forgets
             dialogue = self._dialogue(before, event)
-            await self._apologise(dialogue, forgets=forgets)
+            self._apologise(dialogue, forgets=forgets)
         _let_go(dialogue.session)
         _get_over_failure(dialogue, before)
-        self._keep_time(dialogue, was_guarded=_guarded(before))
+        self._keep_time(dialogue, before)
+        talking.settle(dialogue)
+        await reporting.report(dialogue, before)
         return dialogue.turn()
 
     def _as_typed(self, session: Session, event: Event) -> Event:
@@ -98,41 +121,61 @@ class Conversation:
         asked = _asks_secret(session.state) or session.state == "aftercare_test"
         secret = asked or session.after_secret or session.away in machine.SECRET
         if isinstance(event, Command) and event.name not in self._commands and secret:
-            return Text(id=event.id, at=event.at, text=event.text, message=event.message)
+            return Text(
+                id=event.id,
+                at=event.at,
+                staff=event.staff,
+                chat=event.chat,
+                text=event.text,
+                message=event.message,
+            )
         return event
 
     def _dialogue(self, session: Session, event: Event) -> Dialogue:
         return Dialogue(
-            _copy(session),
+            copied(session),
             event,
             ports=self._ports,
             rules=self._rules,
             library=self._library,
-            standing=_standing(session),
+            standing=standing(session),
         )
 
-    async def _apologise(self, dialogue: Dialogue, *, forgets: bool) -> None:
-        if forgets or isinstance(dialogue.event, Document):
+    def _apologise(self, dialogue: Dialogue, *, forgets: bool) -> None:
+        event = dialogue.event
+        if isinstance(event, StaffActed):
+            acting.put_off(dialogue, event)
+            return
+        if forgets or isinstance(event, Document):
             dialogue.forget()
         dialogue.fail("unavailable")
-        if isinstance(dialogue.event, Document):
+        if isinstance(event, Document):
             dialogue.note("file-not-read")
-        dialogue.put(dress(dialogue, Card(body=(), rows=((Button(line("button-try-again"), "nav:stay"),),))))
+        self._put(dialogue, _TRY_AGAIN)
 
     async def _answer(self, dialogue: Dialogue) -> None:
-        session, event = dialogue.session, dialogue.event
+        event = dialogue.event
         if isinstance(event, Timer):
             await self._wake(dialogue, event)
-            return
-        if isinstance(event, DocumentUnsure):
-            dialogue.asks = not session.files_unsure  # two files may be lost in one night
-            session.files_unsure = True
+        elif isinstance(event, DocumentUnsure):
+            dialogue.asks = not dialogue.session.files_unsure  # two files may be lost in one night
+            dialogue.session.files_unsure = True
             dialogue.note("file-unsure")
-            return
+        elif talking.is_customers(event):
+            await self._heed(dialogue, event)
+        else:
+            await acting.heed(dialogue, event)
+
+    async def _heed(self, dialogue: Dialogue, event: Event) -> None:
+        """The person did something."""
+        session = dialogue.session
         was_secret = session.after_secret
         # More copies of a secret may follow the first; a tap or a command ends that.
         session.after_secret = was_secret and isinstance(event, Text | Unexpected | Document)
-        if session.away and not (isinstance(event, Choice) and event.data.startswith(f"{cards.STEP}:")):
+        if talking.is_meant_for_staff(dialogue, event):
+            talking.pass_on(dialogue, event)
+            return
+        if session.away and not (isinstance(event, Choice) and event.data.startswith(_BESIDE_ABSENCE)):
             await self._welcome_back(dialogue)
             return
         if session.state == "delivery_issuing" and not isinstance(event, Text):
@@ -168,6 +211,10 @@ class Conversation:
         if event.data == guide.RESUME:
             await guide.resume(dialogue)
             return
+        if event.data == cases.TALK.data:
+            dialogue.in_place = event.slot == "card" and session.live.get("card") == event.serial
+            talking.start(dialogue)
+            return
         if event.slot is None or session.live.get(event.slot) != event.serial:
             dialogue.toast("toast-old-button")
             return
@@ -176,6 +223,8 @@ class Conversation:
             await cards.take(dialogue, choice, argument)
         elif step == "nav":
             await self._navigate(dialogue, choice, argument)
+        elif step == talking.STEP:
+            await buttons.take(dialogue, choice, argument)
         elif event.data == "delivery:resend" and session.files_unsure:
             session.files_unsure = False
             dialogue.files = "resend"
@@ -189,11 +238,16 @@ class Conversation:
         if answer is None:
             dialogue.toast("toast-old-button")
             return
+        talked = talking.is_on(dialogue)
+        talking.leave(dialogue)
         await answer(dialogue, argument)
+        dialogue.asks = dialogue.asks or talked  # the card of the talk is not to stay
         # A new question stands below the answer to the last one; the same question stays in its place.
         dialogue.in_place = dialogue.in_place and dialogue.session.state == state
 
     async def _navigate(self, dialogue: Dialogue, choice: str, argument: str) -> None:
+        if choice in {"back", "cancel", "stay"}:
+            talking.leave(dialogue)
         if choice == "back":
             await self._back(dialogue)
         elif choice == "cancel":
@@ -219,18 +273,17 @@ class Conversation:
         if argument != "yes" and overlays.in_progress(session):
             await overlays.confirm_cancelling(dialogue)
             return
-        if session.application.call is not None:
-            dialogue.set_timer("call", None)
-            dialogue.ring(line("phone-over"), edit=True)
         if overlays.in_progress(session):
             dialogue.note("cancelled")
-        session.application = Application()
-        delivery.forget_files(dialogue)
+            dialogue.did("cancelled", purpose=f"=purpose-{session.application.purpose}")
+        leaving.end_application(dialogue)
         if machine.can(session, "cancel"):
             dialogue.go("cancel")
 
     async def _command(self, dialogue: Dialogue, event: Command) -> None:
         act = self._commands.get(event.name)
+        if event.name in _LEADS_ELSEWHERE:
+            talking.leave(dialogue)
         if fields.holds_secret(event.text):
             dialogue.forget()
             dialogue.note("secret-told")
@@ -290,6 +343,8 @@ class Conversation:
         "help": lambda self, dialogue: self._overlay(dialogue, "help"),
         "person": lambda self, dialogue: self._overlay(dialogue, "person"),
         "language": lambda self, dialogue: self._overlay(dialogue, "languages"),
+        "mydata": lambda _self, dialogue: data.show(dialogue),
+        "forget": lambda _self, dialogue: data.ask(dialogue),
     }
 
     async def _read(self, dialogue: Dialogue, event: Text, *, was_secret: bool) -> None:
@@ -347,6 +402,7 @@ class Conversation:
         if (secret and isinstance(event, Text | Unexpected)) or told or isinstance(event, Document):
             dialogue.forget()
         session.away = ""
+        talking.leave(dialogue)
         dialogue.note("welcome-back")
         if isinstance(event, Text) and (
             told or asking.complains(event.text) or asking.asks(dialogue, event.text, secret=True)
@@ -354,6 +410,8 @@ class Conversation:
             await self._reply(dialogue, event.text, told=told, forgotten=told, keep=not secret)
 
     async def _say_word(self, dialogue: Dialogue, word: str) -> None:
+        if word in {"back", "cancel", "stay"}:
+            talking.leave(dialogue)
         if word == "back":
             await self._back(dialogue)
         elif word == "cancel":
@@ -390,6 +448,7 @@ class Conversation:
             terms=session.application.terms,
             product=session.application.product if session.application.target else "",
             product_hint="" if session.application.target else session.application.product,
+            reached=session.application.reached,
         )
         if left not in machine.GUARDED:
             return  # the question may stand; only what was proved is gone
@@ -397,32 +456,52 @@ class Conversation:
         dialogue.asks = True
         dialogue.go("expire")
         dialogue.fail("idle", minutes=int(self._rules.idle.total_seconds()) // 60)
-        dialogue.show(Card(body=(), rows=((Button(line("button-go-on"), "nav:stay"),),)))
+        dialogue.did("idle")
+        dialogue.show(_GO_ON)
 
-    async def _ask(self, dialogue: Dialogue) -> None:
+    async def _ask(self, dialogue: Dialogue, before: Session) -> None:
+        session = dialogue.session
+        if talking.is_customers(dialogue.event) and session.state != before.state:
+            talking.leave(dialogue)
         if not dialogue.asks:
+            return
+        if dialogue.overlay is None and talking.is_on(dialogue) and not talking.stand_in(dialogue):
             return
         card = dialogue.overlay
         if card is None:
-            question: Question = QUESTIONS[dialogue.session.state]
-            card = await question.ask(dialogue)
-        dialogue.put(dress(dialogue, card))
+            card = await self._question(dialogue)
+        self._put(dialogue, card)
 
-    def _keep_time(self, dialogue: Dialogue, *, was_guarded: bool) -> None:
+    async def _question(self, dialogue: Dialogue) -> Card:
+        """The question as it is asked now. What staff did stands, even if it cannot be asked just now."""
+        question: Question = QUESTIONS[dialogue.session.state]
+        if dialogue.session.away and isinstance(dialogue.event, StaffActed):
+            return _GO_ON
+        dialogue.asking = True
+        try:
+            return await question.ask(dialogue)
+        except Unavailable:
+            if not isinstance(dialogue.event, StaffActed):
+                raise
+            dialogue.fail("unavailable")
+            return _TRY_AGAIN
+
+    def _put(self, dialogue: Dialogue, card: Card) -> None:
+        stuck.watch(dialogue)
+        dialogue.put(dress(dialogue, card))
+        talking.remember_card(dialogue, card.name)
+
+    def _keep_time(self, dialogue: Dialogue, before: Session) -> None:
         """Note when the person last did something, and when their silence has lasted too long."""
         session = dialogue.session
-        if isinstance(dialogue.event, Timer | DocumentUnsure):
+        stuck.keep_time(dialogue, before)
+        if not talking.is_customers(dialogue.event):
             return
         session.touched = dialogue.event.at
         if _guarded(session):
             dialogue.set_timer(IDLE_TIMER, dialogue.event.at + self._rules.idle)
-        elif was_guarded:
+        elif _guarded(before):
             dialogue.set_timer(IDLE_TIMER, None)
-
-
-def _copy(session: Session) -> Session:
-    """A session of its own; through its stored form, which is a tenth of the work of ``copy.deepcopy``."""
-    return msgspec.msgpack.decode(msgspec.msgpack.encode(session), type=Session)
 
 
 def _asks_secret(state: str) -> bool:
@@ -443,12 +522,6 @@ def _let_go(session: Session) -> None:
         session.draft = ""
     if "aftercare_test" not in {session.state, session.interrupted}:
         session.test = None
-
-
-def _standing(session: Session) -> str:
-    """The step of the procedure that the person is at: here, or beside the bank's own screens."""
-    step = machine.BY_NAME[session.state].step
-    return guide.step(session) or {machine.AFTERCARE: "delivery"}.get(step, step)
 
 
 def _longest(dialogue: Dialogue) -> int:

@@ -2,9 +2,11 @@
 
 import uuid
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Literal
+
+import msgspec
 
 from flows import machine
 from flows.events import Document, Event
@@ -14,7 +16,9 @@ from flows.faq.library import Library
 from flows.faq.search import Finding
 from flows.ports import Ports
 from flows.replies import (
+    Button,
     Deliver,
+    Fact,
     File,
     Forget,
     Line,
@@ -30,16 +34,23 @@ from flows.replies import (
 )
 from flows.rules import KOREA, Rules
 from flows.session import Failure, Session
+from flows.support.case import Snapshot
+from flows.support.events import News
 
 _NAMES = uuid.UUID("0b0c3f0e-5f0e-4a52-9a3c-2f6f3b8b1d57")
 
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """A question as a step words it; progress and navigation are added to it."""
+    """A question as a step words it; progress and navigation are added to it.
+
+    Attributes:
+        name: which of the cards it is that stand in for the question while a person is talked to.
+    """
 
     body: tuple[Line, ...]
     rows: Rows = ()
+    name: str = ""
 
 
 class Dialogue:
@@ -51,7 +62,13 @@ class Dialogue:
         notes: paragraphs that stand above the next question: what failed, what changed.
         overlay: a card that stands in for the question (help, status, a term's full text).
         failed: something failed in this turn, and the question is asked again.
+        slipped: it failed just now; otherwise the question only says once more what had failed.
+        asking: the question is being worded.
+        offers: buttons that the next card has besides its own.
         in_place: the next card replaces the live one instead of standing below the conversation.
+        done: what the turn did, for the history of the person's case; empty: what its beginning and end tell.
+        about: the arguments of that.
+        erases: everything that is kept of the chat goes.
     """
 
     def __init__(
@@ -73,6 +90,9 @@ class Dialogue:
         self.notes: list[Line] = []
         self.overlay: Card | None = None
         self.failed = False
+        self.slipped = False
+        self.asking = False
+        self.offers: list[Button] = []
         self.asks = True
         self.in_place = False
         self.again = False
@@ -81,6 +101,11 @@ class Dialogue:
         self._after: list[Reply] = []
         self._timers: list[SetTimer] = []
         self._records: list[Record] = []
+        self._posts: list[News] = []
+        self._facts: list[Fact] = []
+        self.done = ""
+        self.about: Mapping[str, str] = {}
+        self.erases = False
 
     @property
     def catalogue(self) -> Catalogue:
@@ -128,7 +153,7 @@ class Dialogue:
         topic = self.catalogue.topic(FAILURES[failure])
         language = self.session.language
         self.failed = True
-        self.session.failure = self._failure(failure, topic.id, left)
+        self._mark(failure, topic.id, left)
         self.note(
             "failure",
             headline=line(f"failure-{failure}", **arguments),
@@ -138,11 +163,19 @@ class Dialogue:
         if left is not None:
             self.note(counted, left=left)
 
-    def _failure(self, name: str, topic: str, left: int | None) -> Failure:
-        """What failed, and how often in a row by now."""
-        before = self.session.failure
-        times = before.times + 1 if before is not None and before.name == name else 1
-        return Failure(name=name, topic=topic, state=self.session.state, times=times, left=left)
+    def _mark(self, name: str, topic: str, left: int | None) -> None:
+        """Remember what failed, and how often in a row by now."""
+        session, before = self.session, self.session.failure
+        same = before is not None and before.name == name
+        if before is not None and same and self.asking and before.state == session.state:
+            before.left = left
+            return
+        times = before.times + 1 if before is not None and same else 1
+        session.failure = Failure(name=name, topic=topic, state=session.state, times=times, left=left)
+        self.slipped = True
+        slips = session.application.slips
+        slips[name] = slips.get(name, 0) + 1
+        self.count(Fact(kind="failure", step=machine.BY_NAME[session.state].step, what=topic))
 
     def topics(self, *ids: str) -> tuple[Line, ...]:
         """The FAQ topics with these ids: what it is, why, and what to do."""
@@ -213,6 +246,47 @@ class Dialogue:
         """Keep something for the record."""
         self._records.append(Record(kind=kind, about=about))
 
+    def post(self, news: News) -> None:
+        """Let the support desk know of something; :meth:`sign` adds whose it is and where they stand."""
+        self._posts.append(news)
+
+    @property
+    def records(self) -> tuple[Record, ...]:
+        """What is kept for the record."""
+        return tuple(self._records)
+
+    @property
+    def posts(self) -> tuple[News, ...]:
+        """What the support desk is to know."""
+        return tuple(self._posts)
+
+    def sign(self, number: str, snapshot: Snapshot) -> None:
+        """Say in all news whose they are, and where the person stands at the end of the turn.
+
+        Args:
+            number: the person's reference, where the news do not say it already.
+            snapshot: made when all else is done.
+        """
+        self._posts = [replace(news, number=news.number or number, snapshot=snapshot) for news in self._posts]
+
+    def withdraw_posts(self) -> None:
+        """Let the support desk know of nothing after all."""
+        self._posts.clear()
+
+    def count(self, fact: Fact) -> None:
+        """Count something, without a word of whose it was."""
+        self._facts.append(fact)
+
+    def did(self, what: str, **about: str) -> None:
+        """Name what this turn does, for the history of the person's case."""
+        self.done, self.about = what, about
+
+    def rehearse(self) -> "Dialogue":
+        """A dialogue of its own on a copy of the session, to see where something leads."""
+        return Dialogue(
+            copied(self.session), self.event, ports=self.ports, rules=self.rules, library=self.library
+        )
+
     def put(self, card: Card) -> None:
         """Make ``card`` the live one."""
         self.session.live["card"] = serial = self._next_serial()
@@ -229,11 +303,19 @@ class Dialogue:
             records=tuple(self._records),
             again=self.again,
             files=self.files,
+            posts=self.posts,
+            facts=tuple(self._facts),
+            erase=self.erases,
         )
 
     def _next_serial(self) -> int:
         self.session.serial += 1
         return self.session.serial
+
+
+def copied(session: Session) -> Session:
+    """A session of its own; through its stored form, which is a tenth of the work of ``copy.deepcopy``."""
+    return msgspec.msgpack.decode(msgspec.msgpack.encode(session), type=Session)
 
 
 Answer = Callable[[Dialogue, str], Awaitable[None]]

@@ -469,10 +469,29 @@ def _is_value(found: re.Match[str]) -> bool:
     return any(character.isdigit() for character in found["value"]) and not found["unit"]
 
 
+_WORD: Final = re.compile(r"\S+")
+_ADDRESS: Final = re.compile(r"https?://", re.IGNORECASE)
+
+
+def holds_password(text: str) -> bool:
+    """Whether a word in ``text`` is all that the password of a certificate must be, which hardly a word is."""
+    return any(_meets_rules(word[0]) for word in _WORD.finditer(_visible(text)))
+
+
+def _meets_rules(word: str) -> bool:
+    return certificate_password(word).ok and not _ADDRESS.match(word)
+
+
 def without_secrets(text: str) -> str:
-    """``text`` as it may be kept: no secret of any form, no value beside the name of one, no run of digits."""
+    """``text`` as it may be kept: no secret of any form, no value beside the name of one, no run of digits, no
+    password of a certificate.
+    """
 
     def mask(found: re.Match[str]) -> str:
         return f"{found['name']}{found['link']}{REDACTED}" if _is_value(found) else found[0]
 
-    return _RUN_OF_DIGITS.sub(REDACTED, _NAMED.sub(mask, redact(text)))
+    def mask_password(found: re.Match[str]) -> str:
+        return REDACTED if _meets_rules(found[0]) else found[0]
+
+    plain = _WORD.sub(mask_password, _visible(text)) if holds_password(text) else text
+    return _RUN_OF_DIGITS.sub(REDACTED, _NAMED.sub(mask, redact(plain)))

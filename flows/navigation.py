@@ -51,9 +51,11 @@ def dress(dialogue: Dialogue, card: Card) -> Card:
     unsure = dialogue.session.files_unsure
     resend: Rows = ((Button(line("button-resend"), "delivery:resend"),),) if unsure else ()
     why: Rows = ((Button(line("button-why"), "faq:why"),),) if dialogue.failed else ()
+    offers: Rows = tuple((button,) for button in dialogue.offers)
     return Card(
         body=(*dialogue.notes, progress(dialogue.session), *card.body),
-        rows=(*why, *card.rows, *resend, *_ways(dialogue)),
+        rows=(*offers, *why, *card.rows, *resend, *_ways(dialogue)),
+        name=card.name,
     )
 
 

@@ -1,4 +1,4 @@
-"""Cards that stand in for the question for a while: status, help, a person, the language, leaving.
+"""Cards that stand in for the question for a while: status, help, the language, leaving.
 
 None of them changes where the session stands; the button back to the question shows it again.
 """
@@ -8,6 +8,7 @@ from collections.abc import Awaitable, Callable
 from flows import fields, machine
 from flows.dialogue import Card, Dialogue
 from flows.navigation import on_errand, title
+from flows.person import cases, reference
 from flows.replies import Button, Line, Rows, line
 from flows.session import Session
 
@@ -23,7 +24,13 @@ def in_progress(session: Session) -> bool:
 async def status(dialogue: Dialogue) -> None:
     """Where the person stands, what is done and what is left."""
     step = machine.BY_NAME[dialogue.session.state].step
-    dialogue.show(Card(body=(*_place(dialogue.session, step), *_known(dialogue.session)), rows=_STAY))
+    number = (_number(dialogue),) if cases.has_desk(dialogue) else ()
+    body = (*_place(dialogue.session, step), *_known(dialogue.session), *number)
+    dialogue.show(Card(body=body, rows=_STAY))
+
+
+def _number(dialogue: Dialogue) -> Line:
+    return line("status-reference", number=reference.shown(reference.give(dialogue)))
 
 
 def _place(session: Session, step: str) -> tuple[Line, ...]:
@@ -77,18 +84,14 @@ async def help_(dialogue: Dialogue) -> None:
     """The seed's advice for this step, the situation that it speaks of here, and the commands."""
     step = machine.BY_NAME[dialogue.session.state].step
     situation = (line(_SITUATIONS[step]),) if step in _SITUATIONS else ()
+    dialogue.show(Card(body=(advice(dialogue), *situation, line("help-commands")), rows=_STAY))
+
+
+def advice(dialogue: Dialogue) -> Line:
+    """The seed's advice for this step."""
+    step = machine.BY_NAME[dialogue.session.state].step
     spoken = step == "verification" and dialogue.ports.line.mode == "spoken"
-    body = (
-        line("advice-verification-spoken" if spoken else f"advice-{step}"),
-        *situation,
-        line("help-commands"),
-    )
-    dialogue.show(Card(body=body, rows=_STAY))
-
-
-async def person(dialogue: Dialogue) -> None:
-    """Whom to ask, and what never to tell anybody."""
-    dialogue.show(Card(body=(line("person"), line("person-warning")), rows=_STAY))
+    return line("advice-verification-spoken" if spoken else f"advice-{step}")
 
 
 async def languages(dialogue: Dialogue) -> None:
@@ -104,6 +107,7 @@ async def language(dialogue: Dialogue, argument: str) -> None:
     """Speak that language from here on."""
     dialogue.session.language = "en" if argument == "en" else "ko"
     dialogue.note("language-changed")
+    dialogue.did("language", language=f"=language-{dialogue.session.language}")
 
 
 async def confirm_cancelling(dialogue: Dialogue) -> None:
@@ -129,6 +133,5 @@ async def resume_or_restart(dialogue: Dialogue) -> None:
 BY_NAME: dict[str, Callable[[Dialogue], Awaitable[None]]] = {
     "status": status,
     "help": help_,
-    "person": person,
     "languages": languages,
 }

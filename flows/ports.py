@@ -5,13 +5,14 @@ crash, and then finds the same answer without a second effect. When the other si
 method raises :class:`Unavailable`, and the turn says so without losing or counting anything.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal, Protocol
 
 from flows.replies import File
 from flows.session import Product
+from flows.support import case
 
 
 class Unavailable(Exception):
@@ -174,6 +175,26 @@ class Bank(Protocol):
         """The 13 digits on file, which the certificate binds by a hash: to be used within a turn, never kept."""
         ...
 
+    async def release(
+        self,
+        *,
+        user_id: str,
+        customer: str,
+        account: str,
+        what: Literal["identity", "account", "card", "otp"],
+        request: str,
+    ) -> None:
+        """Let the tries of a lock start again, once for each request id.
+
+        Args:
+            user_id: whose identity check it is.
+            customer: the bank's reference; may be empty where the identity is locked.
+            account: whose password it is.
+            what: which of the customer's means is locked.
+            request: names this order.
+        """
+        ...
+
 
 class BorderControl(Protocol):
     """The record of departures."""
@@ -194,6 +215,10 @@ class PhoneLine(Protocol):
 
     async def check(self, call: str, digits: str, *, attempt: str) -> Checked:
         """Check what was keyed into the phone (keyed) or typed in the chat (spoken)."""
+        ...
+
+    async def grant(self, customer: str, *, request: str) -> None:
+        """Allow the customer one more call today, once for each request id."""
         ...
 
 
@@ -430,6 +455,45 @@ class Files(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeptMessage:
+    """A message between a customer and staff, as it is kept.
+
+    Attributes:
+        text: its words or its caption; may be empty, and no ``repr`` shows it.
+    """
+
+    at: datetime
+    by: Literal["customer", "staff"]
+    kind: case.Kind = "text"
+    text: str = field(default="", repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeptData:
+    """What is kept of a chat beside its session.
+
+    Attributes:
+        messages: with staff, oldest first.
+        records: how many there are of each kind of :data:`flows.replies.RecordKind`.
+    """
+
+    messages: tuple[KeptMessage, ...] = ()
+    records: Mapping[str, int] = field(default_factory=dict)
+
+
+class Archive(Protocol):
+    """What is kept of a chat for the law or for a time, which whoever it is of may ask to see."""
+
+    async def kept(self, chat: int) -> KeptData:
+        """All of it.
+
+        Args:
+            chat: :attr:`flows.events.Event.chat`.
+        """
+        ...
+
+
 class Cabinet(Protocol):
     """Durable documents for what is simulated: small JSON objects under a key.
 
@@ -454,3 +518,4 @@ class Ports:
     line: PhoneLine
     authority: Authority
     files: Files
+    archive: Archive

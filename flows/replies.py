@@ -143,13 +143,13 @@ class SetTimer:
     token: str = ""
 
 
-RecordKind = Literal["consent", "staff_request", "issued", "changed", "faq", "topics"]
+RecordKind = Literal["consent", "staff_request", "issued", "changed", "faq", "topics", "deed"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Record:
     """Something to keep for the record: a consent with the digest of its wording, a request to staff, a certificate,
-    a question that found no answer, a change to the catalogue.
+    a question that found no answer, a change to the catalogue, what somebody of the staff did.
     """
 
     kind: RecordKind

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from flows.clock import KOREA
-from flows.support.hours import Hours
+from flows.support.hours import Hours, Weekly
 
 __all__ = ["KOREA", "Rules"]
 
@@ -23,6 +23,7 @@ class Rules:
         stuck_times: after how many failures in a row staff hear of it by themselves; 0: never.
         stuck_silence: how long somebody may be silent where something failed before staff hear of it.
         hours: when staff are there; ``None``: there is no support desk.
+        weekly: when the week's figures are sent to staff; ``None``: never.
         messages_days: for how many days what was written between customers and staff is kept.
         quiet: from which hour to which, in Korea, nobody is reminded of anything.
         largest_file: bytes; no certificate file is larger.
@@ -49,6 +50,7 @@ class Rules:
     stuck_times: int = 3
     stuck_silence: timedelta = timedelta(minutes=3)
     hours: Hours | None = None
+    weekly: Weekly | None = None
     messages_days: int = 90
 
     def fee(self, product: str) -> int:

@@ -45,11 +45,13 @@ class Application:
         customer: the bank's opaque reference, known after the identity check.
         phones: the customer's registered numbers, whole; texts show them masked.
         calls: how many ARS calls were asked for, which also names the next one.
+        dialled: which of the phones was called last, counting from 0.
         verified: how the additional verification was passed; empty until then.
         tries: how many answers of the security medium were asked for, which names the next challenge.
         certificate: names the request to the authority: one for each subscriber's key.
         sealed_key: the subscriber's private key, encrypted under the certificate password.
         reached: the number of the furthest step so far, which is counted once.
+        slips: how often each failure happened since that step was reached, whatever else happened between.
     """
 
     id: str = ""
@@ -66,6 +68,7 @@ class Application:
     product: Product | Literal[""] = ""
     product_hint: str = ""
     calls: int = 0
+    dialled: int = 0
     call: Call | None = None
     asked_staff: bool = False
     verified: Literal["ars", "overseas", "staff", ""] = ""
@@ -74,6 +77,7 @@ class Application:
     certificate: str = ""
     sealed_key: bytes = b""
     reached: int = 0
+    slips: dict[str, int] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -184,22 +188,44 @@ class Walk:
 
 
 @dataclass(slots=True)
+class Held:
+    """A picture that is passed on to staff only once the person has said that it shows no secret.
+
+    Attributes:
+        message: its handle.
+        album: names the album that it belongs to.
+        reply_to: the handle of the message that it answers; 0: none.
+    """
+
+    message: int
+    kind: Literal["photo", "video", "animation", "video_note", "document"] = "photo"
+    album: str = ""
+    reply_to: int = 0
+
+
+@dataclass(slots=True)
 class Support:
     """What the chat knows of its case at the support desk.
 
     Attributes:
         talking: what the person writes goes to staff.
         owner: the name of who of the staff wrote last; may be empty.
-        proposed: the step to which staff would like to take the person, until they answer.
-        held: the handle of a photo that is passed on only once the person has said that it shows no secret.
+        proposed: where staff would like to take the person, until they answer.
+        held: pictures that wait for the person's word.
         told: the person was told that staff know.
+        passed: the handles of the last messages that were passed on, whose edits are passed on as well.
+        card: the serial of the card that stood in for the question last.
+        shows: which one that was: ``talk``, ``held``, ``step``; empty: none of those.
     """
 
     talking: bool = False
     owner: str = ""
     proposed: str = ""
-    held: int = 0
+    held: list[Held] = field(default_factory=list)
     told: bool = False
+    passed: list[int] = field(default_factory=list)
+    card: int = 0
+    shows: str = ""
 
 
 @dataclass(slots=True)

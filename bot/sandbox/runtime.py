@@ -4,9 +4,11 @@ import asyncio
 import hashlib
 import hmac
 import sqlite3
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Final
 
 from pydantic import SecretStr
 
@@ -16,9 +18,20 @@ from bot.sandbox.memory import Memory, UnreadableMemory
 from bot.sandbox.server import World, bot_api_routes, person_routes
 from bot.settings import PREFIX, Settings, SettingsError
 from bot.store.cipher import Cipher
+from bot.store.store import Member, Role
 
 TELEGRAM = Limits()
 _BOT_ID = 7000000001
+
+STAFF_GROUP: Final = -1001000000001
+"""The staff's group, where everybody of the sandbox's staff is."""
+
+STAFF: Final[Mapping[int, tuple[str, Role]]] = {
+    9001: ("김하늘", "member"),
+    9002: ("이도윤", "lead"),
+    9003: ("박서연", "member"),
+    9004: ("정민재", "auditor"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,10 +65,10 @@ async def sandbox(settings: Settings, *, limits: Limits | None = TELEGRAM) -> As
     url = address(listener)
     token = _token(keys[0])
     world = await _open_world(settings, Cipher(keys), token, limits)
-    own = settings.model_copy(update={"bot_token": SecretStr(token), "bot_api_url": url, "public_url": None})
+    own = _own(settings, token, url)
     try:
         async with (
-            service(own, base_url=url) as bot,
+            service(own, base_url=url, staff=_staff()) as bot,
             serving(bot, listener, [*bot_api_routes(world), *person_routes(world)]),
         ):
             running = asyncio.create_task(bot.run())
@@ -71,6 +84,24 @@ async def sandbox(settings: Settings, *, limits: Limits | None = TELEGRAM) -> As
         listener.close()
 
 
+def _own(settings: Settings, token: str, url: str) -> Settings:
+    """The settings of the sandbox's bot: whatever leads out of it is not used, and its staff never sleep."""
+    changes: dict[str, object] = {
+        "bot_token": SecretStr(token),
+        "bot_api_url": url,
+        "public_url": None,
+        "staff_chat_id": str(STAFF_GROUP),
+    }
+    if "staff_hours" not in settings.model_fields_set:
+        changes["staff_hours"] = "always"
+    return settings.model_copy(update=changes)
+
+
+def _staff() -> list[Member]:
+    now = datetime.now(UTC)
+    return [Member(user_id, role, name, now) for user_id, (name, role) in STAFF.items()]
+
+
 async def _open_world(settings: Settings, cipher: Cipher, token: str, limits: Limits | None) -> World:
     path = settings.data_dir / "sandbox.db"
     try:
@@ -79,10 +110,16 @@ async def _open_world(settings: Settings, cipher: Cipher, token: str, limits: Li
     except (OSError, sqlite3.DatabaseError) as error:
         raise SettingsError(f"{PREFIX}DATA_DIR: {path} cannot be used: {error}") from None
     try:
-        return await World.open(token=token, memory=memory, limits=limits)
+        world = await World.open(token=token, memory=memory, limits=limits)
     except UnreadableMemory:
         await memory.close()
         raise SettingsError(f"{PREFIX}SECRET_KEY: does not open what the sandbox has stored") from None
+    members = [
+        (person, name, "administrator" if role == "lead" else "member")
+        for person, (name, role) in STAFF.items()
+    ]
+    world.add_forum(STAFF_GROUP, "상담원", members)
+    return world
 
 
 def _token(key: str) -> str:

@@ -20,6 +20,7 @@ from bot.store.tables import (
     sessions,
     staff,
 )
+from flows.refunds import TIMER as REFUND
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +118,10 @@ REMOVE_UNSURE = sa.delete(outbox).where(outbox.c.chat_id == bindparam("chat"), o
 
 # Timers.
 SET_TIMER = overwriting(outbox, "chat_id", "key")
-CLEAR_TIMERS = sa.delete(outbox).where(outbox.c.chat_id == bindparam("chat"), IS_TIMER)
+# A fee that is on its way back must not be forgotten with the person.
+CLEAR_TIMERS = sa.delete(outbox).where(
+    outbox.c.chat_id == bindparam("chat"), IS_TIMER, outbox.c.key.not_like(f"timer:{REFUND}:%")
+)
 CLEAR_TIMER = sa.delete(outbox).where(
     outbox.c.chat_id == bindparam("chat"), outbox.c.key == bindparam("name")
 )

@@ -207,14 +207,18 @@ def _propose(purpose: Purpose) -> Answer:
 
 async def _storage(dialogue: Dialogue, _argument: str) -> None:
     certificate = known.looking_at(dialogue.session)
-    if certificate is None:
-        return
+    if certificate is not None:
+        dialogue.show(Card(body=storage_advice(certificate), rows=_STAY))
+
+
+def storage_advice(certificate: Certificate) -> tuple[Line, ...]:
+    """Where the files of a certificate belong, as they were delivered."""
     how = (
         line(f"storage-{certificate.storage}-how", folder=certificate.folder)
         if certificate.folder
         else line("aftercare-storage-elsewhere")
     )
-    dialogue.show(Card(body=(how, line("delivery-password-reminder")), rows=_STAY))
+    return how, line("delivery-password-reminder")
 
 
 async def _reminders(dialogue: Dialogue, _argument: str) -> None:

@@ -58,5 +58,6 @@ _CHOICES: Final[Mapping[str, Callable[[Dialogue, Certificate], Awaitable[None]]]
     "renew": _propose("renew"),
     "resume": _propose("resume"),
     "reissue": _propose("reissue"),
+    "refund": _propose("refund"),
     "quiet": _quiet,
 }

@@ -184,6 +184,27 @@ class SimulatedBank:
         """The 13 digits on file."""
         return known(customer).registration_number
 
+    async def release(
+        self,
+        *,
+        user_id: str,
+        customer: str,
+        account: str,
+        what: Literal["identity", "account", "card", "otp"],
+        request: str,
+    ) -> None:
+        """Let the tries of one lock start again, once for each request. Somebody else's: :class:`LookupError`."""
+        if what == "identity":
+            await self._identity(user_id).clear(self._cabinet, request)
+            return
+        person = known(customer)
+        if what in {"card", "otp"}:
+            await self._medium(person).clear(self._cabinet, request)
+        elif _account(person, account) is None:
+            raise LookupError("the customer has no such account")
+        else:
+            await self._account_password(account).clear(self._cabinet, request)
+
     async def unlock(self, user_id: str) -> bool:
         """Visit the branch: every counter of wrong tries starts again, and so do today's ARS calls.
 

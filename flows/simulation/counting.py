@@ -103,9 +103,22 @@ class Counter:
         """Whether no try is left."""
         return self._left(await cabinet.read(self.key) or {}) == 0
 
-    async def clear(self, cabinet: Cabinet) -> None:
-        """Forget the wrong tries. What was answered to earlier attempts stands."""
-        await cabinet.change(self.key, lambda document: {**document, "wrong": 0})
+    async def clear(self, cabinet: Cabinet, request: str = "") -> None:
+        """Forget the wrong tries. What was answered to earlier attempts stands.
+
+        Args:
+            cabinet: where the counter is kept.
+            request: names this order, which counts once; empty: nobody repeats it.
+        """
+
+        def forget(document: dict[str, Any]) -> dict[str, Any]:
+            cleared = document.get("cleared", [])
+            if request and request in cleared:
+                return document
+            noted = {"cleared": [*cleared, request][-_REMEMBERED:]} if request else {}
+            return {**document, **noted, "wrong": 0}
+
+        await cabinet.change(self.key, forget)
 
     def _wrong(self, document: Mapping[str, Any]) -> int:
         wrong: int = document.get("wrong", self.start)

@@ -2,6 +2,7 @@
 
 from flows import fields
 from flows.dialogue import Card, Dialogue, Question
+from flows.person import cases, reference
 from flows.ports import Ringing
 from flows.replies import Button, Line, Rows, line
 from flows.session import Call
@@ -71,18 +72,26 @@ def _verified(dialogue: Dialogue, method: str) -> None:
 
 
 async def _staff(dialogue: Dialogue, _argument: str) -> None:
-    application = dialogue.session.application
+    session, application = dialogue.session, dialogue.session.application
     if not application.asked_staff:
-        application.asked_staff = True
         dialogue.record("staff_request", application=application.id, at=dialogue.event.at.isoformat())
+    if not application.asked_staff or session.support is None:
+        cases.call(dialogue, "verification")
+    application.asked_staff = True
     dialogue.go("ask_staff")
 
 
 async def _ask_staff(dialogue: Dialogue) -> Card:
-    number = dialogue.session.application.id[:8].upper()
+    if dialogue.session.application.verified == "staff":
+        keep = (Button(line("button-keep-verified"), "verification:keep"),)
+        return Card(body=(line("verification-staff-done"),), rows=(keep,))
+    number = reference.shown(reference.give(dialogue))
+    rows: Rows = ((Button(line("button-ars"), "verification:ars"),),)
+    if not cases.has_desk(dialogue):
+        return Card(body=(line("verification-staff", number=number),), rows=rows)
     return Card(
-        body=(line("verification-staff", number=number),),
-        rows=((Button(line("button-ars"), "verification:ars"),),),
+        body=(line("verification-staff-desk", number=number), cases.outlook(dialogue)),
+        rows=((cases.TALK,), *rows),
     )
 
 
@@ -112,6 +121,7 @@ async def _place_call(dialogue: Dialogue, phone: int) -> None:
     """Ask the line to call; a replay of this turn names the same call and places it only once."""
     application = dialogue.session.application
     application.calls += 1
+    application.dialled = phone
     call = Call(
         id=f"{application.id}:{application.calls}",
         phone=phone,
@@ -261,7 +271,7 @@ QUESTIONS = {
         choices={"keep": _keep, "ars": _ars, "overseas": _overseas, "staff": _staff},
         back=_back,
     ),
-    "verification_staff": Question(ask=_ask_staff, choices={"ars": _ars}),
+    "verification_staff": Question(ask=_ask_staff, choices={"ars": _ars, "keep": _keep}),
     "verification_phone": Question(ask=_ask_phone, choices={"phone": _choose_phone, "wrong": _not_my_number}),
     "verification_call": Question(
         ask=_ask_call,

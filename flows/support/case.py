@@ -120,12 +120,16 @@ class Menu:
     Attributes:
         name: which menu.
         by: who opened it, and alone may go on.
+        at: when; it falls away by itself.
         argument: what was chosen so far.
+        ticked: the points of its checklist that were seen to hold.
     """
 
     name: str
     by: int
+    at: datetime
     argument: str = ""
+    ticked: list[str] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -136,14 +140,12 @@ class Approval:
         action: ``unlock`` or ``confirm``.
         by: who asked for it.
         reason: why, as typed or chosen.
-        ticked: the points of the checklist that were seen to hold.
     """
 
     action: str
     by: int
     at: datetime
     reason: str = ""
-    ticked: list[str] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -159,6 +161,7 @@ class Case:
         opened_at: when it was opened the last time.
         waiting_since: since when the customer waits for an answer; ``None``: they do not.
         taken_at: when somebody took it first since it was opened.
+        answered_at: when somebody answered first since it was opened.
         closed_at: when it was closed; ``None``: it is open.
         reason: why it was closed.
         history: what happened, the last ten.
@@ -175,6 +178,7 @@ class Case:
     owner: int = 0
     waiting_since: datetime | None = None
     taken_at: datetime | None = None
+    answered_at: datetime | None = None
     closed_at: datetime | None = None
     reason: str = ""
     snapshot: Snapshot = field(default_factory=Snapshot)

@@ -150,13 +150,15 @@ class Undelivered(DeskEvent):
 class News:
     """Something that the desk should know of a customer.
 
+    A turn leaves them as they come; at its end it adds whose they are and where they stand by then.
+
     Attributes:
         number: the customer's reference.
         snapshot: where they stand after the turn.
     """
 
-    number: str
-    snapshot: Snapshot
+    number: str = ""
+    snapshot: Snapshot = field(default_factory=Snapshot)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

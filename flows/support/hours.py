@@ -74,3 +74,36 @@ def _time(text: str) -> time:
     if (hour, minute) == (24, 0):
         return time(0)
     return time(hour, minute)
+
+
+@dataclass(frozen=True, slots=True)
+class Weekly:
+    """A moment of each week in Korea.
+
+    Attributes:
+        day: of the week, Monday is 0.
+        at: the time of day.
+    """
+
+    day: int
+    at: time
+
+    def after(self, moment: datetime) -> datetime:
+        """The first such moment that is later."""
+        local = moment.astimezone(KOREA)
+        coming = local.date() + timedelta(days=(self.day - local.weekday()) % _WEEK)
+        first = datetime.combine(coming, self.at, KOREA)
+        return first if first > local else first + timedelta(weeks=1)
+
+
+def read_weekly(text: str) -> Weekly:
+    """A moment of each week as an operator writes it: ``mon 09:00``.
+
+    Raises:
+        ValueError: it is nothing of the kind.
+    """
+    day, _, clock = " ".join(text.lower().split()).partition(" ")
+    if day not in _DAYS or not re.fullmatch(r"\d\d:\d\d", clock):
+        raise ValueError("must look like `mon 09:00`")
+    hour, minute = map(int, clock.split(":"))
+    return Weekly(_DAYS.index(day), time(hour, minute))

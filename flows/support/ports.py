@@ -78,3 +78,7 @@ class Groups(Protocol):
             load: how many open cases each group has.
         """
         ...
+
+    def language(self, group: int) -> Language:
+        """What is spoken in a group."""
+        ...

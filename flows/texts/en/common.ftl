@@ -118,14 +118,9 @@ help-commands =
     /certificates my certificates · /faq look something up
     /status where am I · /help this help
     /person whom to ask · /language change language · /cancel stop
+    /mydata what I keep of you · /forget delete it all
     You can also type “back”, “cancel”, “help” or “agent” at any question.
     Or just write what you want to know, such as “the call never comes”.
-
-person =
-    <b>You would like to talk to a person.</b>
-    This bot is a practice sandbox and not connected to the bank's staff. For a real certificate, call <b>KB Kookmin Bank at 1588-9999</b> or visit a branch.
-    If something has happened already (a lost security card, suspected misuse), calling right now is the fastest way.
-person-warning = 🛡️ Nobody will ever ask you to read out your whole security card, an approval number or a password. Whoever does is a fraud.
 
 unlock =
     <b>Where is it unlocked?</b>

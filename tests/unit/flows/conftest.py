@@ -13,7 +13,7 @@ import pytest
 import pki
 from bot.authority import AuthorityPort
 from flows.conversation import Conversation
-from flows.ports import Ports, Unavailable, Unreadable
+from flows.ports import KeptData, Ports, Unavailable, Unreadable
 from flows.session import Session
 from flows.simulation import MemoryCabinet, SimulatedBank, SimulatedBorder, SimulatedLine
 from pki.custody.vault import Vault, open_vault
@@ -54,6 +54,16 @@ class SentFiles:
         return content
 
 
+class Kept:
+    """What is kept of chats beside their sessions."""
+
+    def __init__(self):
+        self.of = {}
+
+    async def kept(self, chat):
+        return self.of.get(chat, KeptData())
+
+
 @dataclass(frozen=True)
 class Beginning:
     """Where worlds start: an authority with its books, what the bank has on record, and perhaps a chat."""
@@ -83,13 +93,19 @@ class World:
         self.border = Flaky(SimulatedBorder())
         self.authority = Flaky(self._authority)
         self.files = Flaky(SentFiles())
+        self.archive = Flaky(Kept())
 
-    def person(self, user_id="hong01", *, spoken=False):
+    def person(self, user_id="hong01", *, spoken=False, rules=None):
         line = SimulatedLine(self.cabinet, mode="spoken", clock=self.clock) if spoken else self.line
         ports = Ports(
-            bank=self.bank, border=self.border, line=line, authority=self.authority, files=self.files
+            bank=self.bank,
+            border=self.border,
+            line=line,
+            authority=self.authority,
+            files=self.files,
+            archive=self.archive,
         )
-        return Person(Conversation(ports), self.clock, BY_ID[user_id])
+        return Person(Conversation(ports, rules=rules), self.clock, BY_ID[user_id])
 
     def holder(self):
         """The person of the beginning, who goes on where its chat stands."""

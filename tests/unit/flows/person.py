@@ -8,8 +8,21 @@ from typing import Any
 import msgspec
 
 from flows.conversation import Conversation
-from flows.events import Choice, Command, Document, DocumentUnsure, Event, Text, Timer, Unexpected
-from flows.replies import Deliver, Forget, Say, Toast, Turn
+from flows.events import (
+    Choice,
+    Command,
+    Document,
+    DocumentUnsure,
+    Event,
+    StaffActed,
+    StaffAmended,
+    StaffRetracted,
+    StaffSaid,
+    Text,
+    Timer,
+    Unexpected,
+)
+from flows.replies import Amend, Deliver, Forget, Relay, Retract, Say, Toast, Turn
 from flows.session import Session
 from flows.simulation import CUSTOMERS, SimulatedCustomer
 from flows.simulation.media import card_answer, otp, otp_secret, time_step
@@ -53,6 +66,9 @@ class Person:
     records: list = field(default_factory=list)
     timers: dict = field(default_factory=dict)
     turns: list[Turn] = field(default_factory=list)
+    posts: list = field(default_factory=list)
+    facts: list = field(default_factory=list)
+    heard: list = field(default_factory=list)
     world: Any = None
     staff: str = ""
 
@@ -80,6 +96,8 @@ class Person:
         self.turns.append(turn)
         self.session = msgspec.json.decode(msgspec.json.encode(turn.session), type=Session)
         self.records += turn.records
+        self.posts += turn.posts
+        self.facts += turn.facts
         for timer in turn.timers:
             self.timers.pop(timer.name, None)
             if timer.at is not None:
@@ -105,15 +123,20 @@ class Person:
             self.forgotten.append(reply.message)
         elif isinstance(reply, Toast):
             self.toasts.append(TEXTS.plain(reply.text, language))
+        elif isinstance(reply, Relay | Amend | Retract):
+            self.heard.append(reply)
+            text = getattr(reply, "text", None)
+            if text is not None:
+                self.said.append(TEXTS.html(text, language))
 
     def _head(self) -> dict:
         number = next(_IDS)
-        return {"id": str(number), "at": self.clock.now, "staff": self.staff}
+        return {"id": str(number), "at": self.clock.now, "staff": self.staff, "chat": 77}
 
-    async def type(self, text: str) -> int:
+    async def type(self, text: str, *, reply_to: int = 0) -> int:
         head = self._head()
         message = 1000 + int(head["id"])
-        await self.happen(Text(**head, text=text, message=message))
+        await self.happen(Text(**head, text=text, message=message, reply_to=reply_to))
         return message
 
     async def tap(self, data: str, slot: str = "card", serial: int | None = None) -> None:
@@ -129,13 +152,32 @@ class Person:
         await self.happen(Command(**head, name=name, argument=argument, text=typed, message=message))
         return message
 
-    async def send(self, kind: str) -> int:
+    async def send(self, kind: str, *, message: int = 0, **more: Any) -> int:
         head = self._head()
-        message = 1000 + int(head["id"])
-        await self.happen(Unexpected(**head, kind=kind, message=message))
+        message = message or 1000 + int(head["id"])
+        await self.happen(Unexpected(**head, kind=kind, message=message, **more))
         return message
 
-    async def document(self, content: bytes, *, size: int | None = None) -> int:
+    async def hear(self, text: str, *, name: str = "", **more: Any) -> None:
+        """Staff write."""
+        message = 5000 + next(_IDS)
+        await self.happen(
+            StaffSaid(**self._head(), group=9, messages=(message,), text=text, name=name, **more)
+        )
+
+    async def hear_amended(self, message: int, text: str, **more: Any) -> None:
+        await self.happen(StaffAmended(**self._head(), group=9, message=message, text=text, **more))
+
+    async def hear_retracted(self, message: int) -> None:
+        await self.happen(StaffRetracted(**self._head(), group=9, message=message))
+
+    async def act(self, action: str, argument: str = "", *, name: str = "") -> str:
+        """Staff have something done; what became of it."""
+        head = self._head()
+        await self.happen(StaffActed(**head, action=action, argument=argument, name=name))
+        return str(self.turns[-1].posts[-1].outcome)
+
+    async def document(self, content: bytes, *, size: int | None = None, **more: Any) -> int:
         """Send a file; ``size`` is what is announced of it."""
         head = self._head()
         message, reference = 1000 + int(head["id"]), f"file-{head['id']}"
@@ -146,6 +188,7 @@ class Person:
                 message=message,
                 reference=reference,
                 size=len(content) if size is None else size,
+                **more,
             )
         )
         return message

@@ -87,7 +87,14 @@ class Places:
         ports = [
             port
             for world in (self._new, self._old)
-            for port in (world.bank, world.line, world.border, world.authority, world.files)
+            for port in (
+                world.bank,
+                world.line,
+                world.border,
+                world.authority,
+                world.files,
+                world.archive,
+            )
         ]
         for port in ports:
             port.down = _Everything()
@@ -236,7 +243,9 @@ class _Everything:
 
 def _another(person: Person) -> Person:
     """Somebody in the same place, whose chat goes its own way from here on."""
-    nothing = {name: [] for name in ("said", "forgotten", "toasts", "records", "turns")}
+    nothing = {
+        name: [] for name in ("said", "forgotten", "toasts", "records", "turns", "posts", "facts", "heard")
+    }
     return replace(
         person,
         session=copy.deepcopy(person.session),

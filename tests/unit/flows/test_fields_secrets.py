@@ -158,6 +158,16 @@ class TestWithoutSecrets:
     def test_keeps_no_run_of_digits_whatever_stands_beside_it(self, digits):
         assert digits not in fields.without_secrets(f"자꾸 {digits} 라고 나와요")
 
+    @pytest.mark.parametrize("text", ["Hangang-river-7!", "이걸로 했어요: Hangang-river-7! 맞죠"])
+    def test_keeps_no_word_that_could_be_the_password_of_a_certificate(self, text):
+        assert fields.holds_password(text)
+        assert "river" not in fields.without_secrets(text)
+
+    @pytest.mark.parametrize("text", ["https://kb.example/a?x=12&y=3", "hangang river", "NPKI/yessign/USER"])
+    def test_keeps_addresses_and_words(self, text):
+        assert not fields.holds_password(text)
+        assert fields.without_secrets(text) == text
+
     @given(
         st.sampled_from(NAMES),
         st.sampled_from(LINKS),

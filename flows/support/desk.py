@@ -1,0 +1,132 @@
+"""The desk's front door: given a case and what happened, what to remember, what to say, what to ask of a chat."""
+
+from flows.faq.library import Library
+from flows.replies import SetTimer, line
+from flows.rules import Rules
+from flows.support import acting, card, listing, news, orders, writing
+from flows.support.case import Case
+from flows.support.events import (
+    Alarm,
+    Colleague,
+    DeskEvent,
+    FromCustomer,
+    Order,
+    Rewritten,
+    StaffEvent,
+    Tap,
+    TopicClosed,
+    Undelivered,
+    Written,
+)
+from flows.support.ports import Cases, Groups, Staff
+from flows.support.sitting import Office, Sitting
+from flows.support.turn import DeskTurn, Picture
+from flows.texts import Texts
+
+WEEKLY = "weekly"
+
+
+class Desk:
+    """All cases' desk; it keeps nothing between turns.
+
+    Its events come one after the other, whichever group or chat they come from. That is why of two people who
+    take a case in the same instant one has it.
+
+    Args:
+        cases: the cases as they are kept.
+        staff: who belongs to the staff.
+        groups: where they work.
+        library: the FAQ.
+        rules: of the procedure.
+        texts: for words of ours in the team's own.
+    """
+
+    def __init__(
+        self, *, cases: Cases, staff: Staff, groups: Groups, library: Library, rules: Rules, texts: Texts
+    ) -> None:
+        self._office = Office(
+            cases=cases, staff=staff, groups=groups, library=library, rules=rules, texts=texts
+        )
+
+    async def turn(self, event: DeskEvent) -> DeskTurn:
+        """Work out what ``event`` brings about."""
+        sitting = Sitting(self._office, event)
+        if isinstance(event, FromCustomer):
+            await news.hear(sitting, event)
+        elif isinstance(event, StaffEvent):
+            await self._by_staff(sitting, event)
+        elif isinstance(event, Undelivered):
+            await self._undelivered(sitting, event)
+        elif isinstance(event, Alarm):
+            await self._alarm(sitting, event)
+        return sitting.turn()
+
+    # What staff do.
+
+    async def _by_staff(self, sitting: Sitting, event: StaffEvent) -> None:
+        who = self._office.staff.colleague(event.user) if event.user else None
+        case = await self._office.cases.by_thread(event.group, event.thread) if event.thread else None
+        if who is not None:
+            await self._by_colleague(sitting, event, who, case)
+        elif isinstance(event, Tap):
+            sitting.toast(
+                event, "support-anonymous-tap" if not event.user else "support-stranger-tap", alert=True
+            )
+        elif isinstance(event, Order) or (isinstance(event, Written) and case is not None):
+            self._turn_away(sitting, event)
+
+    def _turn_away(self, sitting: Sitting, event: Order | Written) -> None:
+        """Who writes is nobody in particular, or nobody who may."""
+        if event.user:
+            sitting.answer(event, line("support-stranger", user=str(event.user)), reply_to=event.message)
+        else:
+            sitting.answer(event, line("support-anonymous"), reply_to=event.message)
+
+    async def _by_colleague(
+        self, sitting: Sitting, event: StaffEvent, who: Colleague, case: Case | None
+    ) -> None:
+        if isinstance(event, Order):
+            await orders.obey(sitting, event, who, case)
+        elif isinstance(event, Tap):
+            await self._tap(sitting, event, who, case)
+        elif case is None:
+            return  # staff among themselves
+        elif who.role == "auditor":
+            if isinstance(event, Written):
+                sitting.answer(event, line("support-auditor"), reply_to=event.message)
+        elif isinstance(event, Written):
+            await writing.write(sitting, event, who, case)
+        elif isinstance(event, Rewritten):
+            await writing.rewrite(sitting, event, who, case)
+        elif isinstance(event, TopicClosed) and case.state != "closed":
+            sitting.tell(case, line("support-close-why"), rows=card.reason_rows())
+
+    async def _tap(self, sitting: Sitting, event: Tap, who: Colleague, case: Case | None) -> None:
+        if event.data.startswith("cases:"):
+            await listing.turn_page(sitting, event)
+        elif case is None:
+            sitting.toast(event, "support-old-button")
+        elif who.role == "auditor":
+            sitting.toast(event, "support-auditor", alert=True)
+        else:
+            await acting.tap(sitting, event, who, case)
+
+    # What happens by itself.
+
+    async def _undelivered(self, sitting: Sitting, event: Undelivered) -> None:
+        known = await self._office.cases.by_chat(event.chat)
+        if known is None:
+            return
+        case = sitting.change(known)
+        sitting.did(case, "undelivered")
+        sitting.tell(case, line(f"support-undelivered-{event.reason}"), reply_to=event.message)
+
+    async def _alarm(self, sitting: Sitting, event: Alarm) -> None:
+        name, _, about = event.name.partition(":")
+        if name == writing.ALBUM:
+            await writing.album_is_whole(sitting, event)
+        elif name == WEEKLY and self._office.rules.weekly is not None:
+            group = int(about)
+            sitting.pictures.append(Picture(group=group, language=self._office.groups.language(group)))
+            following = self._office.rules.weekly.after(event.at)
+            sitting.timers.append(SetTimer(name=event.name, at=following))

@@ -1,0 +1,115 @@
+"""What customers' turns tell the desk."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any, Final
+
+from flows.replies import line
+from flows.support.case import Case
+from flows.support.events import Amended, CarriedOut, FromCustomer, Gone, Moved, News, Told, Wanted
+from flows.support.opening import open_case
+from flows.support.sitting import Sitting
+from flows.support.turn import Mended, Passed
+
+_QUIET: Final = frozenset({"open", "close"})
+"""What the desk itself does, of which nobody needs to hear that it worked."""
+
+
+async def hear(sitting: Sitting, event: FromCustomer) -> None:
+    """Take in one piece of news."""
+    await _HEARD[type(event.news)](sitting, event.chat, event.news)
+
+
+async def _wanted(sitting: Sitting, chat: int, news: Wanted) -> None:
+    case = await open_case(sitting, chat, news.number, news.snapshot, news.cause)
+    case.snapshot = news.snapshot
+    _waits(sitting, case)
+
+
+async def _told(sitting: Sitting, chat: int, news: Told) -> None:
+    case = await open_case(sitting, chat, news.number, news.snapshot, "written")
+    case.snapshot = news.snapshot
+    _waits(sitting, case)
+    answers = 0
+    if news.reply_to:
+        answers = await sitting.office.cases.across(case.number, news.reply_to, to="staff")
+    sitting.passed.append(
+        Passed(
+            number=case.number,
+            way="in",
+            origin=news.message,
+            kind=news.kind,
+            text=news.text,
+            reply_to=answers,
+            album=news.album,
+            withheld=news.withheld,
+        )
+    )
+    if news.withheld:
+        sitting.did(case, "withheld")
+
+
+def _waits(sitting: Sitting, case: Case) -> None:
+    """It is the desk's turn."""
+    case.state = "work" if case.owner else "waiting"
+    case.waiting_since = case.waiting_since or sitting.event.at
+
+
+async def _amended(sitting: Sitting, chat: int, news: Amended) -> None:
+    case = await sitting.office.cases.by_chat(chat)
+    if case is None or not await sitting.office.cases.passed(case.number, news.message, way="in"):
+        return
+    # Changed as well, so that its topic is looked at.
+    sitting.change(case).snapshot = news.snapshot
+    sitting.mended.append(
+        Mended(number=case.number, way="in", origin=news.message, text=news.text, withheld=news.withheld)
+    )
+
+
+async def _moved(sitting: Sitting, chat: int, news: Moved) -> None:
+    known = await sitting.office.cases.by_chat(chat)
+    if known is None or (known.snapshot == news.snapshot and not news.done):
+        return
+    case = sitting.change(known)
+    case.snapshot = news.snapshot
+    if news.done:
+        sitting.did(case, news.done, **news.about)
+    _drop_what_is_over(case)
+
+
+def _drop_what_is_over(case: Case) -> None:
+    """What staff were about to do, and which cannot be done any more."""
+    if case.menu is not None and case.menu.name not in {*case.snapshot.actions, "hand", "close"}:
+        case.menu = None
+    if case.approval is not None and case.approval.action not in case.snapshot.actions:
+        case.approval = None
+
+
+async def _carried_out(sitting: Sitting, chat: int, news: CarriedOut) -> None:
+    known = await sitting.office.cases.by_chat(chat)
+    if known is None:
+        return
+    case = sitting.change(known)
+    case.snapshot = news.snapshot
+    _drop_what_is_over(case)
+    if news.outcome == "done" or news.action in _QUIET:
+        return
+    action = f"=button-support-{news.action}"
+    sitting.did(case, f"outcome-{news.outcome}", action=action)
+    if news.outcome in {"impossible", "unavailable"}:
+        sitting.tell(case, line(f"support-{news.outcome}", action=line(action.removeprefix("="))))
+
+
+async def _gone(sitting: Sitting, chat: int, _news: Gone) -> None:
+    case = await sitting.office.cases.by_chat(chat)
+    if case is not None:
+        sitting.forgotten.append(chat)
+
+
+_HEARD: Final[Mapping[type[News], Callable[[Sitting, int, Any], Awaitable[None]]]] = {
+    Wanted: _wanted,
+    Told: _told,
+    Amended: _amended,
+    Moved: _moved,
+    CarriedOut: _carried_out,
+    Gone: _gone,
+}

@@ -1,0 +1,253 @@
+# The staff's side: topics of cases, the pinned card, buttons, commands
+
+support-lines =
+    { $above }
+    { $below }
+support-as-typed = { $text }
+
+# states and causes
+support-mark-waiting = 🔴
+support-mark-work = 🟡
+support-mark-customer = 🔵
+support-mark-closed = ⚪
+support-state-waiting = waiting
+support-state-work = in work
+support-state-customer = customer's turn
+support-state-closed = closed
+support-cause-person = asked for a person
+support-cause-written = wrote
+support-cause-failed = keeps failing
+support-cause-locked = locked out
+support-cause-silent = stopped after a failure
+support-cause-verification = staff verification
+support-cause-staff = opened by staff
+support-lock-identity = identity check
+support-lock-account = account password
+support-lock-card = security card
+support-lock-otp = OTP
+support-reason-solved = solved
+support-reason-answered = answered
+support-reason-no-reply = no reply
+support-reason-branch = sent to a branch
+support-reason-elsewhere = sent elsewhere
+support-reason-duplicate = duplicate
+support-speaks-ko = Korean
+support-speaks-en = English
+
+# the card
+support-title = { $mark } { $number } · { $place } · { $cause }
+support-place = { $number }/{ $of } { $step }
+support-head = { $mark } <b>{ $number }</b> · { $state } · { $cause }
+support-owner = 🙋 With <b>{ $name }</b>
+support-nobody = 🙋 Nobody has it yet
+support-waiting = ⏱ Waiting since { $time } ({ $minutes } min)
+support-closed-as = ✔️ { $reason }
+support-who = 👤 { $who }
+support-unknown-yet = 👤 Not identified yet
+support-stands = 📍 <b>{ $place }</b> · { $purpose }
+support-trouble = ⚠️ { $what } · { $times ->
+        [1] once
+        [2] twice
+       *[other] { $times } times
+    }{ $left ->
+        [-1] {""}
+        [0] , no tries left
+        [1] , 1 try left
+       *[other] , { $left } tries left
+    }
+support-locked = 🔒 { $what } locked
+support-wants = 📄 { $product } · 🌐 { $language }
+support-no-product = kind not chosen yet
+support-holding = 🪪 { $product } …{ $serial } · until { $until }
+support-topics =
+    💡 <b>Topics that fit</b>
+    { $topics }
+support-history =
+    🕘 <b>History</b>
+    { $lines }
+support-entry = { $time } { $what }
+support-approval =
+    🤝 <b>{ $action }</b> — asked for by { $name }. Reason: { $reason }
+    Somebody else, please check and tap “Approve”. It falls away after 30 minutes.
+
+# buttons of the card
+button-support-take = ✋ Take
+button-support-hand = 👥 Hand over
+button-support-release = ↩ Let go
+button-support-topic = 💡 Send FAQ answer
+button-support-hint = 📎 Step advice
+button-support-repeat = 🔁 Ask again
+button-support-step = 🧭 Take to a step
+button-support-call = 📞 Call again
+button-support-grant = ➕ One more call
+button-support-unlock = 🔓 Unlock
+button-support-confirm = 🪪 Confirm identity
+button-support-advice = 💾 Storage advice
+button-support-reissue = ♻️ Open reissue
+button-support-refund = 💸 Open refund
+button-support-close = ✅ Close
+button-support-reopen = 🔄 Open again
+button-support-approve = 🤝 Approve
+button-support-withdraw = ✕ Withdraw
+button-support-yes = Yes, do it
+button-support-no = No
+button-support-earlier = ◀ Earlier
+button-support-later = Later ▶
+
+# asking once more
+support-ask-hand = <b>👥 Hand over to whom?</b>
+support-ask-topic = <b>💡 Which answer shall go out?</b>
+support-ask-topic-sure =
+    <b>💡 Send this answer to the customer?</b>
+    { $title }
+    <i>{ $text }</i>
+support-ask-hint-sure = <b>📎 Send the advice on this step to the customer?</b>
+support-ask-repeat-sure = <b>🔁 Show the customer the question again?</b>
+support-ask-step = <b>🧭 Take the customer where?</b> They must agree first.
+support-ask-step-sure = <b>🧭 Ask the customer to go to “{ $choice }”?</b> They must agree first.
+support-ask-call-sure = <b>📞 Call the customer again?</b> Only they see the number.
+support-ask-grant-sure = <b>➕ Allow one more call today?</b>
+support-ask-unlock-sure = <b>🔓 Undo the lock?</b> It takes two people. How do you know that it is the customer? In your own words: <code>/why reason</code>
+support-ask-confirm-sure = <b>🪪 Confirm the identity?</b> It takes two people. Tick all that you have checked, then give the reason. In your own words: <code>/why reason</code>
+support-ask-advice-sure = <b>💾 Send the advice on keeping the files again?</b>
+support-ask-reissue-sure = <b>♻️ Send the customer the button for a reissue?</b> They begin it themselves.
+support-ask-refund-sure = <b>💸 Send the customer the button for a refund?</b> They begin it themselves.
+support-ask-close = <b>✅ Why is it closed?</b>
+support-ask-close-sure = <b>✅ Close it as “{ $choice }”?</b> The customer is told.
+support-tick = { $box } { $point }
+support-point-document = I saw the original ID
+support-point-face = The face is that of the ID
+support-point-purpose = I asked what it is for
+support-point-pressure = Nobody is pressing them
+support-tick-first = Please tick all the points first, then choose the reason.
+support-ground-unlock-phone = Talked on the registered number
+support-ground-unlock-branch = Seen at a branch
+support-ground-unlock-slip = Clearly a slip
+support-ground-confirm-video = Seen in a video call
+support-ground-confirm-branch = Seen at a branch
+support-ground-confirm-abroad = Papers of an embassy
+support-why-how = First tap “Unlock” or “Confirm identity” on the card, then write <code>/why reason</code>.
+support-way-menu = the menu
+support-way-identity = terms and identity
+support-way-product = kind of certificate
+support-way-verification = second check
+support-way-payment = account and fee
+support-way-protection = password
+support-way-issue = a new certificate
+support-way-certificates = my certificates
+support-way-guide = the bank's own screens
+
+# over a button
+support-yours = It is yours now
+support-yours-already = It is yours already
+support-taken-by = { $name } has it.
+support-not-yours = Only who has it, or a lead, can do that.
+support-busy = { $name } is choosing. It is free again after 2 minutes.
+support-not-now = Not now: the customer is somewhere else.
+support-old-button = That button is old. Please look at the pinned card.
+support-closed-already = The case is closed. Open it again first.
+support-another-one = Somebody else than who asked must approve.
+support-done = Sent to the customer's chat
+support-anonymous-tap = Nobody can tap that anonymously.
+support-stranger-tap = You are not on the staff.
+
+# what stays in the topic
+support-customer-says = 💬 { $text }
+support-amended = ✏️ Edited: { $text }
+support-a-message = (not a text)
+support-transcript = <b>So far</b> — the topic was deleted, and is made anew.
+support-quoted-in = Customer: { $what }
+support-quoted-out = Staff: { $what }
+support-withheld-secret = 🔒 Looked like a secret, so it is withheld, and deleted at the customer's.
+support-withheld-key-file = 🔒 A file that may hold a certificate or key is not passed on.
+support-withheld-contact = 🔒 A contact is not passed on.
+support-withheld-retracted = (taken back)
+support-impossible = “{ $action }” was not possible: the customer is somewhere else by now.
+support-unavailable = “{ $action }”: the bank did not answer. Please try again in a while.
+support-undelivered-blocked = ⚠️ Not delivered: the customer has blocked the bot.
+support-undelivered-refused = ⚠️ Not delivered: Telegram did not take it.
+support-holds-secret = 🔒 It held a secret, so it was deleted and not passed on. Please never take or write customers' secrets.
+support-asks-secret = 🔒 Secrets must not be asked for, so it was not passed on. Please let the customer answer the bot's own question.
+support-anonymous = You write anonymously, so nobody can tell who you are, and it was not passed on. Please switch “anonymous” off and write again.
+support-stranger = You are not on the staff, so it was not passed on. A lead can add you: <code>/staff add { $user } name</code>
+support-auditor = Auditors read only.
+support-close-why = To close the case, please choose why.
+support-no-figures = The figures could not be drawn. Please try again in a while.
+
+# history
+support-did-opened = 🆕 Opened: { $cause }
+support-did-taken = ✋ { $name } took it
+support-did-released = ↩ { $name } let it go
+support-did-handed = 👥 { $name } → { $to }
+support-did-acted = ▶ { $name }: { $action }
+support-did-asked = 🤝 { $name } asked for: { $action }
+support-did-withdrawn = ✕ { $name } withdrew: { $action }
+support-did-closed = ✅ { $name } closed it ({ $reason })
+support-did-noted = 📝 { $name }: { $text }
+support-did-withheld = 🔒 A secret of the customer's was withheld
+support-did-retracted = 🗑 { $name } took a message back
+support-did-undelivered = ⚠️ Did not reach the customer
+support-did-outcome-impossible = ✕ { $action }: was not possible
+support-did-outcome-unavailable = ✕ { $action }: the bank did not answer
+support-did-outcome-agreed = 👍 The customer agreed: { $action }
+support-did-outcome-declined = 👎 The customer declined: { $action }
+
+# commands
+support-command-cases = open cases
+support-command-case = a case by its number
+support-command-macro = canned answers
+support-command-note = a note among staff
+support-command-stats = figures as pictures
+support-command-staff = who is on the staff
+support-command-why = the reason, where two must agree
+support-command-delete = take a message back
+support-command-help = what one can do here
+support-help =
+    <b>One topic for each case.</b> What you write there goes to the customer, and what they write comes there.
+    On the pinned card you take a case, guide, and close. Whatever changes something asks once more.
+
+    /cases open cases · /case number · /macro canned answers
+    In a topic: /note a note · /delete (as a reply to your message) · /why reason
+    /stats figures · /staff who is on the staff
+
+    🛡️ Never ask for or take a customer's password, approval number or card digits.
+support-unknown-command = I do not know that command. Please see /help.
+support-in-a-topic = Please use it in a case's topic.
+support-leads-only = Only a lead can do that.
+support-note-how = Please write <code>/note words</code>. The customer does not see it.
+support-delete-which = Please write /delete as a reply to a message that went to the customer.
+support-cases = <b>📋 { $state }</b> · { $count ->
+        [1] 1 case
+       *[other] { $count } cases
+    }
+support-cases-none = There is none.
+support-case-row = { $mark } { $link } · { $place } · { $cause } · { $minutes } min · { $owner }
+support-link = <a href="{ $url }">{ $number }</a>
+support-chosen = • { $what }
+support-filter-waiting = waiting
+support-filter-work = in work
+support-filter-customer = customer
+support-filter-all = open
+support-filter-closed = closed
+support-case-how = Please write the number, as in <code>/case 7K3M-9QXT</code>, or two things that you know: <code>/case name last-four-digits</code>
+support-one-key = The privacy rules allow no search by one thing alone. Please give the case's number, or two of name, user id and the phone's last four digits.
+support-no-case = { $number }: there is no such number. Please check it once more.
+support-opened = { $number }: the case is open. Its topic comes in a moment.
+support-nobody-found = No case fits both.
+support-macro-none = There are no canned answers yet. Make one with <code>/macro set name text</code>.
+support-macro-list =
+    <b>Canned answers</b>
+    { $macros }
+    Send one with <code>/macro name</code> in a case's topic.
+support-macro-how = Please write <code>/macro set name text</code>. The text may hold {"{"}name{"}"}, {"{"}step{"}"}, {"{"}number{"}"} and {"{"}staff{"}"}.
+support-macro-unknown-placeholder = I do not know “{ $placeholder }”. There are name, step, number and staff.
+support-macro-kept = “{ $name }” is kept.
+support-macro-removed = “{ $name }” is gone.
+support-macro-unknown = There is no “{ $name }”. /macro lists them.
+support-macro-sent = 📨 { $text }
+support-staff =
+    <b>The staff</b>
+    { $staff }
+support-staff-how = A lead adds somebody with <code>/staff add 123456789 name</code>; for an auditor, write auditor behind the number.
+support-staff-there = They are on the staff already. To change the entry, use <code>certguide staff add</code>.
+support-staff-added = { $name } is on the staff now.

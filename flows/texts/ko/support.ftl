@@ -1,0 +1,245 @@
+# 상담원 화면: 문의 주제, 고정 카드, 단추, 명령
+
+support-lines =
+    { $above }
+    { $below }
+support-as-typed = { $text }
+
+# 상태와 이유
+support-mark-waiting = 🔴
+support-mark-work = 🟡
+support-mark-customer = 🔵
+support-mark-closed = ⚪
+support-state-waiting = 기다리는 중
+support-state-work = 상담 중
+support-state-customer = 고객 차례
+support-state-closed = 마침
+support-cause-person = 상담 요청
+support-cause-written = 고객이 씀
+support-cause-failed = 거듭 실패
+support-cause-locked = 잠김
+support-cause-silent = 실패 뒤 멈춤
+support-cause-verification = 직원 확인 요청
+support-cause-staff = 상담원이 엶
+support-lock-identity = 본인 확인
+support-lock-account = 계좌 비밀번호
+support-lock-card = 보안카드
+support-lock-otp = OTP
+support-reason-solved = 해결됨
+support-reason-answered = 안내함
+support-reason-no-reply = 답이 없음
+support-reason-branch = 영업점 안내
+support-reason-elsewhere = 다른 곳 안내
+support-reason-duplicate = 중복
+support-speaks-ko = 한국어
+support-speaks-en = 영어
+
+# 카드
+support-title = { $mark } { $number } · { $place } · { $cause }
+support-place = { $number }/{ $of } { $step }
+support-head = { $mark } <b>{ $number }</b> · { $state } · { $cause }
+support-owner = 🙋 담당: <b>{ $name }</b>
+support-nobody = 🙋 담당: 아직 없음
+support-waiting = ⏱ { $time }부터 기다려요 ({ $minutes }분)
+support-closed-as = ✔️ { $reason }
+support-who = 👤 { $who }
+support-unknown-yet = 👤 아직 본인 확인 전이에요
+support-stands = 📍 <b>{ $place }</b> · { $purpose }
+support-trouble = ⚠️ { $what } · { $times }번째{ $left ->
+        [-1] {""}
+        [0] , 더는 기회가 없어요
+       *[other] , { $left }번 남음
+    }
+support-locked = 🔒 { $what } 잠김
+support-wants = 📄 { $product } · 🌐 { $language }
+support-no-product = 종류는 아직 안 고름
+support-holding = 🪪 { $product } …{ $serial } · { $until }까지
+support-topics =
+    💡 <b>이럴 때 보는 주제</b>
+    { $topics }
+support-history =
+    🕘 <b>기록</b>
+    { $lines }
+support-entry = { $time } { $what }
+support-approval =
+    🤝 <b>{ $action }</b> — { $name } 님이 요청했어요. 이유: { $reason }
+    다른 상담원 한 분이 확인하고 ‘승인’을 눌러 주세요. 30분이 지나면 없어져요.
+
+# 카드의 단추
+button-support-take = ✋ 맡기
+button-support-hand = 👥 넘기기
+button-support-release = ↩ 놓기
+button-support-topic = 💡 FAQ 답 보내기
+button-support-hint = 📎 단계 안내
+button-support-repeat = 🔁 질문 다시
+button-support-step = 🧭 단계로 안내
+button-support-call = 📞 ARS 다시
+button-support-grant = ➕ ARS 1회 추가
+button-support-unlock = 🔓 잠금 풀기
+button-support-confirm = 🪪 직원 확인
+button-support-advice = 💾 보관 안내
+button-support-reissue = ♻️ 재발급 열기
+button-support-refund = 💸 환불 열기
+button-support-close = ✅ 닫기
+button-support-reopen = 🔄 다시 열기
+button-support-approve = 🤝 승인
+button-support-withdraw = ✕ 요청 취소
+button-support-yes = 네, 할게요
+button-support-no = 아니요
+button-support-earlier = ◀ 앞
+button-support-later = 뒤 ▶
+
+# 한 번 더 묻기
+support-ask-hand = <b>👥 누구에게 넘길까요?</b>
+support-ask-topic = <b>💡 어떤 답을 보낼까요?</b>
+support-ask-topic-sure =
+    <b>💡 이 답을 고객에게 보낼까요?</b>
+    { $title }
+    <i>{ $text }</i>
+support-ask-hint-sure = <b>📎 지금 단계의 안내를 고객에게 보낼까요?</b>
+support-ask-repeat-sure = <b>🔁 고객에게 지금 질문을 다시 보여 줄까요?</b>
+support-ask-step = <b>🧭 어디로 안내할까요?</b> 고객이 좋다고 해야 옮겨 가요.
+support-ask-step-sure = <b>🧭 ‘{ $choice }’ 단계로 가자고 물어볼까요?</b> 고객이 좋다고 해야 옮겨 가요.
+support-ask-call-sure = <b>📞 고객에게 ARS 전화를 다시 걸까요?</b> 번호는 고객만 봐요.
+support-ask-grant-sure = <b>➕ 오늘 ARS 전화를 한 번 더 쓸 수 있게 할까요?</b>
+support-ask-unlock-sure = <b>🔓 잠금을 풀까요?</b> 두 사람이 확인해야 해요. 고객이 본인이라는 것을 어떻게 확인했는지 골라 주세요. 직접 적으려면 <code>/why 이유</code>
+support-ask-confirm-sure = <b>🪪 직원 확인을 마칠까요?</b> 두 사람이 확인해야 해요. 확인한 것을 모두 누르면 이유를 물어요. 직접 적으려면 <code>/why 이유</code>
+support-ask-advice-sure = <b>💾 파일 보관 안내를 다시 보낼까요?</b>
+support-ask-reissue-sure = <b>♻️ 재발급 단추를 고객에게 보낼까요?</b> 시작은 고객이 해요.
+support-ask-refund-sure = <b>💸 환불 단추를 고객에게 보낼까요?</b> 시작은 고객이 해요.
+support-ask-close = <b>✅ 왜 닫나요?</b>
+support-ask-close-sure = <b>✅ ‘{ $choice }’ 이유로 닫을까요?</b> 고객에게도 알려요.
+support-tick = { $box } { $point }
+support-point-document = 신분증 원본을 봤어요
+support-point-face = 얼굴이 신분증과 같아요
+support-point-purpose = 쓰려는 곳을 물었어요
+support-point-pressure = 누가 시켜서 하는 일이 아니에요
+support-tick-first = 확인 항목을 모두 누른 뒤에 이유를 골라 주세요.
+support-ground-unlock-phone = 등록된 번호로 통화해 확인
+support-ground-unlock-branch = 영업점에서 확인
+support-ground-unlock-slip = 잘못 누른 것이 분명함
+support-ground-confirm-video = 영상 통화로 확인
+support-ground-confirm-branch = 영업점에서 확인
+support-ground-confirm-abroad = 재외공관 서류로 확인
+support-why-how = 먼저 카드에서 ‘잠금 풀기’나 ‘직원 확인’을 누르고, 이어서 <code>/why 이유</code>라고 적어 주세요.
+support-way-menu = 처음 메뉴
+support-way-identity = 약관·본인 확인
+support-way-product = 인증서 종류
+support-way-verification = 추가 본인 확인
+support-way-payment = 계좌·수수료
+support-way-protection = 비밀번호
+support-way-issue = 새로 발급
+support-way-certificates = 내 인증서
+support-way-guide = 은행 화면 따라가기
+
+# 단추 위의 말
+support-yours = 이제 담당이에요
+support-yours-already = 이미 담당이에요
+support-taken-by = { $name } 님이 맡고 있어요.
+support-not-yours = 담당자나 책임자만 할 수 있어요.
+support-busy = { $name } 님이 고르는 중이에요. 2분이 지나면 풀려요.
+support-not-now = 지금은 할 수 없어요. 고객이 다른 곳에 있어요.
+support-old-button = 지난 단추예요. 고정된 카드를 봐 주세요.
+support-closed-already = 닫힌 문의예요. ‘다시 열기’를 먼저 눌러 주세요.
+support-another-one = 요청한 사람이 아닌 다른 상담원이 승인해야 해요.
+support-done = 고객 쪽에 보냈어요
+support-anonymous-tap = 익명으로는 누를 수 없어요.
+support-stranger-tap = 상담원 명단에 없어요.
+
+# 주제에 남는 말
+support-customer-says = 💬 { $text }
+support-amended = ✏️ 고쳤어요: { $text }
+support-a-message = (글이 아닌 것)
+support-transcript = <b>지난 이야기</b> — 이전 주제가 지워져 새로 만들었어요.
+support-quoted-in = 고객: { $what }
+support-quoted-out = 상담원: { $what }
+support-withheld-secret = 🔒 비밀 정보로 보여 가렸어요. 고객 쪽에서도 지웠어요.
+support-withheld-key-file = 🔒 인증서나 열쇠가 들었을 수 있는 파일이라 전하지 않았어요.
+support-withheld-contact = 🔒 연락처라 전하지 않았어요.
+support-withheld-retracted = (거둬들인 글)
+support-impossible = ‘{ $action }’: 지금은 할 수 없었어요. 고객이 그 사이 다른 곳으로 갔어요.
+support-unavailable = ‘{ $action }’: 은행이 답하지 않았어요. 잠시 뒤 다시 눌러 주세요.
+support-undelivered-blocked = ⚠️ 전하지 못했어요. 고객이 봇을 막아 두었어요.
+support-undelivered-refused = ⚠️ 전하지 못했어요. 텔레그램이 받지 않았어요.
+support-holds-secret = 🔒 비밀 정보가 들어 있어 전하지 않고 지웠어요. 고객의 비밀은 받지도 적지도 말아 주세요.
+support-asks-secret = 🔒 비밀 정보는 물어볼 수 없어서 전하지 않았어요. 봇의 질문에 고객이 직접 적게 안내해 주세요.
+support-anonymous = 익명으로 쓰셔서 누구인지 알 수 없어 전하지 않았어요. 그룹 관리에서 ‘익명’을 끄고 다시 써 주세요.
+support-stranger = 상담원 명단에 없어 전하지 않았어요. 책임자가 <code>/staff add { $user } 이름</code>으로 넣을 수 있어요.
+support-auditor = 감사 담당은 읽기만 할 수 있어요.
+support-close-why = 문의를 닫으려면 이유를 골라 주세요.
+support-no-figures = 통계를 그리지 못했어요. 잠시 뒤 다시 시도해 주세요.
+
+# 기록
+support-did-opened = 🆕 열림: { $cause }
+support-did-taken = ✋ { $name }: 맡음
+support-did-released = ↩ { $name }: 놓음
+support-did-handed = 👥 { $name } → { $to }
+support-did-acted = ▶ { $name }: { $action }
+support-did-asked = 🤝 { $name }: { $action } 승인 요청
+support-did-withdrawn = ✕ { $name }: { $action } 요청 취소
+support-did-closed = ✅ { $name }: 닫음 ({ $reason })
+support-did-noted = 📝 { $name }: { $text }
+support-did-withheld = 🔒 고객의 비밀 정보를 가림
+support-did-retracted = 🗑 { $name }: 보낸 글을 거둠
+support-did-undelivered = ⚠️ 고객에게 닿지 않음
+support-did-outcome-impossible = ✕ { $action }: 할 수 없었음
+support-did-outcome-unavailable = ✕ { $action }: 은행이 답하지 않음
+support-did-outcome-agreed = 👍 고객이 좋다고 함: { $action }
+support-did-outcome-declined = 👎 고객이 싫다고 함: { $action }
+
+# 명령
+support-command-cases = 열린 문의 목록
+support-command-case = 접수번호로 문의 열기
+support-command-macro = 자주 쓰는 답
+support-command-note = 상담원끼리 메모
+support-command-stats = 통계 그림
+support-command-staff = 상담원 명단
+support-command-why = 두 사람 확인의 이유
+support-command-delete = 보낸 글 거두기
+support-command-help = 여기서 할 수 있는 일
+support-help =
+    <b>문의 하나에 주제 하나예요.</b> 주제에 쓰면 고객에게 가고, 고객의 글은 주제로 와요.
+    고정된 카드에서 맡고, 안내하고, 닫아요. 바꾸는 일은 한 번 더 물어봐요.
+
+    /cases 열린 문의 · /case 번호 · /macro 자주 쓰는 답
+    주제 안에서: /note 메모 · /delete (보낸 글에 답장으로) · /why 이유
+    /stats 통계 · /staff 명단
+
+    🛡️ 고객의 비밀번호, 승인번호, 보안카드 숫자는 묻지도 받지도 않아요.
+support-unknown-command = 모르는 명령이에요. /help 를 봐 주세요.
+support-in-a-topic = 문의 주제 안에서 써 주세요.
+support-leads-only = 책임자만 할 수 있어요.
+support-note-how = <code>/note 메모</code>처럼 적어 주세요. 고객에게는 안 보여요.
+support-delete-which = 거둘 글에 답장으로 /delete 를 적어 주세요. 고객에게 보낸 글만 거둘 수 있어요.
+support-cases = <b>📋 { $state }</b> · { $count }건
+support-cases-none = 여기에 해당하는 문의가 없어요.
+support-case-row = { $mark } { $link } · { $place } · { $cause } · { $minutes }분 · { $owner }
+support-link = <a href="{ $url }">{ $number }</a>
+support-chosen = • { $what }
+support-filter-waiting = 기다림
+support-filter-work = 상담 중
+support-filter-customer = 고객 차례
+support-filter-all = 열린 것
+support-filter-closed = 마친 것
+support-case-how = <code>/case 7K3M-9QXT</code>처럼 접수번호를 적어 주세요. 번호를 모르면 <code>/case 이름 전화번호뒷자리</code>처럼 두 가지를 적어 주세요.
+support-one-key = 개인정보 보호 규칙 때문에 한 가지만으로는 찾을 수 없어요. 접수번호를 적거나, 이름·아이디·전화번호 뒷자리 가운데 두 가지를 적어 주세요.
+support-no-case = { $number }: 그런 접수번호가 없어요. 한 번 더 확인해 주세요.
+support-opened = { $number }: 문의를 열었어요. 곧 주제가 생겨요.
+support-nobody-found = 두 가지가 모두 맞는 문의가 없어요.
+support-macro-none = 아직 자주 쓰는 답이 없어요. <code>/macro set 이름 글</code>로 만들 수 있어요.
+support-macro-list =
+    <b>자주 쓰는 답</b>
+    { $macros }
+    문의 주제에서 <code>/macro 이름</code>으로 보내요.
+support-macro-how = <code>/macro set 이름 글</code>처럼 적어 주세요. 글에는 {"{"}이름{"}"}, {"{"}단계{"}"}, {"{"}번호{"}"}, {"{"}상담원{"}"}을 쓸 수 있어요.
+support-macro-unknown-placeholder = ‘{ $placeholder }’ 자리는 몰라요. 이름, 단계, 번호, 상담원만 쓸 수 있어요.
+support-macro-kept = ‘{ $name }’: 저장했어요.
+support-macro-removed = ‘{ $name }’: 지웠어요.
+support-macro-unknown = ‘{ $name }’: 그런 답이 없어요. /macro 로 목록을 봐 주세요.
+support-macro-sent = 📨 { $text }
+support-staff =
+    <b>상담원 명단</b>
+    { $staff }
+support-staff-how = 책임자는 <code>/staff add 123456789 이름</code>으로 넣어요. 감사 담당은 번호 뒤에 auditor를 적어요.
+support-staff-there = 이미 명단에 있어요. 바꾸려면 <code>certguide staff add</code>를 써 주세요.
+support-staff-added = { $name }: 명단에 넣었어요.
