@@ -7,20 +7,19 @@ what a dead process left half done is done by the next one.
 
 import asyncio
 from collections.abc import Callable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any, Final
 
 import structlog
-import telegram
 from telegram.error import BadRequest, Forbidden, RetryAfter, TelegramError
 
 from bot.log import where
-from bot.store.desk import DeskStore, PassedRow, Shown
-from bot.support.batches import Batch, batches
-from bot.support.topics import TopicLost, Topics, is_lost
+from bot.store.desk import DeskStore, Shown
+from bot.support.passing import Passing, quoted
+from bot.support.speaking import Speaker
+from bot.support.topics import TopicLost, Topics
 from bot.telegram.client import RawBot
-from bot.telegram.outgoing import Outgoing
 from bot.telegram.pace import GroupPace
 from bot.telegram.render import Renderer
 from bot.telegram.sender import seconds
@@ -30,20 +29,31 @@ from flows.support.case import Case
 _log = structlog.stdlib.get_logger(__name__)
 
 _AT_ONCE: Final = 200
-_LOOK: Final = 15.0
-_PAUSE: Final = 5.0
-_RESERVE: Final = 4
-"""So many messages a group are left to the answers that staff wait for."""
-_ALBUM: Final = timedelta(seconds=1.5)
-"""Telegram delivers the pictures of an album one by one."""
+_LOOK: Final = timedelta(seconds=15)
+_PAUSE: Final = timedelta(seconds=5)
+_RENAME: Final = timedelta(seconds=10)
+"""A topic is not renamed more often: each time Telegram writes a line about it, and counts a message."""
 _TRANSCRIPT: Final = 10
+_NOW: Final = timedelta(0)
 _GONE: Final = ("message to edit not found", "message can't be edited", "message_id_invalid")
 _UNCHANGED: Final = "message is not modified"
-_NO_MESSAGE: Final = ("message to copy not found", "message can't be copied", "message_id_invalid")
 
 
 class _Forgotten(Exception):
     """The customer had the case erased meanwhile."""
+
+
+@dataclass(slots=True)
+class _Seen:
+    """What this process knows of a topic: only to spare calls that would change nothing.
+
+    Attributes:
+        card: the card as it was last sent.
+        renamed: when the topic got its name.
+    """
+
+    card: dict[str, Any] = field(default_factory=dict)
+    renamed: datetime | None = None
 
 
 class Board:
@@ -75,7 +85,10 @@ class Board:
         self._pace = pace
         self._clock = clock
         self._topics = Topics(bot)
+        self._speaker = Speaker(bot, renderer, pace)
+        self._passing = Passing(bot, store, self._speaker, clock)
         self._work = asyncio.Event()
+        self._seen: dict[str, _Seen] = {}
         self._trouble: dict[int, str] = {}
 
     def wake(self) -> None:
@@ -88,16 +101,16 @@ class Board:
             self._work.clear()
             pause = await self.round()
             try:
-                async with asyncio.timeout(pause):
+                async with asyncio.timeout(pause.total_seconds()):
                     await self._work.wait()
             except TimeoutError:
                 pass
 
-    async def round(self) -> float:
+    async def round(self) -> timedelta:
         """Do once what is to be done; each group by itself, so that none waits for another.
 
         Returns:
-            Seconds until the next look, unless somebody wakes us.
+            After what time to look again, unless somebody wakes us.
         """
         try:
             orphans = await self._store.orphans()
@@ -113,7 +126,7 @@ class Board:
         )
         return min(pauses, default=_LOOK)
 
-    async def _group(self, shown: Sequence[Shown]) -> float:
+    async def _group(self, shown: Sequence[Shown]) -> timedelta:
         """The cases of one group; where one cannot be shown, the next may be."""
         pause = _LOOK
         for one in shown:
@@ -121,13 +134,14 @@ class Board:
                 pause = min(pause, await self._show(one))
             except RetryAfter as refusal:
                 self._pace.full(one.group, seconds(refusal))
-                return seconds(refusal)
+                return timedelta(seconds=seconds(refusal))
             except TopicLost:
                 _log.warning("topic is gone; a new one is made", number=one.case.number)
                 await self._store.topic_lost(one.case.number)
-                pause = 0.0
+                self._seen.pop(one.case.number, None)
+                pause = _NOW
             except _Forgotten:
-                pause = 0.0
+                pause = _NOW
             except Exception as error:
                 self._tell(one.group, error)
                 pause = min(pause, _PAUSE)
@@ -135,43 +149,47 @@ class Board:
                 self._trouble.pop(one.group, None)
         return pause
 
-    async def _show(self, shown: Shown) -> float:
+    async def _show(self, shown: Shown) -> timedelta:
         """One case: its topic, then what was written, then the card, then the name that the topic has.
 
         Returns:
-            Seconds until there may be more to do for it.
+            After what time there may be more to do for it.
         """
         case = shown.case
+        seen = self._seen.setdefault(case.number, _Seen())
         title, card = self._draw(case, self._clock())
         name = self._renderer.plain(title, case.language)
         if not shown.thread:
-            shown = await self._begin(shown, name)
+            shown = await self._begin(shown, seen, name)
         if not shown.topic_open and case.state != "closed":
             await self._open(shown, wanted=True)
         if not shown.card:
-            shown = await self._post_card(shown, card)
+            shown = await self._post_card(shown, seen, card)
         if not shown.pinned:
             await self._pin(shown)
-        pause = await self._pass_on(shown) if shown.waiting else _LOOK
-        await self._edit_card(shown, card)
-        if (name, case.state) != (shown.title, shown.colour):
-            await self._wait(shown.group)
-            await self._topics.change(shown.group, shown.thread, name, case.state)
-        if shown.topic_open and case.state == "closed":
-            await self._open(shown, wanted=False)
-        await self._store.showed(
-            case.number,
-            shown.version,
-            title=name,
-            colour=case.state,
-            topic_open=case.state != "closed",
-        )
-        return pause
+        more = await self._passing.pass_on(shown) if shown.waiting else None
+        await self._edit_card(shown, seen, card)
+        later = await self._rename(shown, seen, name)
+        if later is None:
+            if shown.topic_open and case.state == "closed":
+                await self._open(shown, wanted=False)
+            await self._store.showed(
+                case.number,
+                shown.version,
+                title=name,
+                colour=case.state,
+                topic_open=case.state != "closed",
+            )
+            if case.state == "closed":
+                self._seen.pop(case.number, None)
+        return min((pause for pause in (more, later) if pause is not None), default=_LOOK)
 
-    async def _begin(self, shown: Shown, name: str) -> Shown:
+    # The topic.
+
+    async def _begin(self, shown: Shown, seen: _Seen, name: str) -> Shown:
         """A topic of its own; if it had one before, with what was written there last."""
         case = shown.case
-        await self._wait(shown.group, 2)
+        await self._speaker.wait(shown.group, 2)
         thread = await self._topics.make(shown.group, name, case.state)
         if not await self._store.showed(
             case.number,
@@ -185,21 +203,54 @@ class Board:
         ):
             await self._store.orphaned(shown.group, thread)
             raise _Forgotten
+        seen.renamed = self._clock()
         fresh = replace(
             shown, thread=thread, card=0, title=name, colour=case.state, pinned=False, topic_open=True
         )
         written = await self._store.transcript(case.number, _TRANSCRIPT)
         if any(row.state == "sent" for row in written):
-            await self._say(fresh, [line("support-transcript"), *map(_quoted, written)])
+            await self._speaker.say(fresh, [line("support-transcript"), *map(quoted, written)])
         return fresh
 
-    async def _post_card(self, shown: Shown, card: Say) -> Shown:
-        message = await self._send(shown, card)
+    async def _rename(self, shown: Shown, seen: _Seen, name: str) -> timedelta | None:
+        """Give the topic the name and the icon that its case has now.
+
+        Returns:
+            After what time that may be; ``None``: it has them.
+        """
+        case, now = shown.case, self._clock()
+        if (name, case.state) == (shown.title, shown.colour):
+            return None
+        if case.state != "closed" and seen.renamed is not None and now - seen.renamed < _RENAME:
+            return _RENAME - (now - seen.renamed)
+        await self._speaker.wait(shown.group)
+        await self._topics.change(shown.group, shown.thread, name, case.state)
+        seen.renamed = now
+        return None
+
+    async def _open(self, shown: Shown, *, wanted: bool) -> None:
+        await self._speaker.wait(shown.group)
+        await self._topics.open(shown.group, shown.thread, wanted=wanted)
+        await self._store.showed(shown.case.number, None, topic_open=wanted)
+
+    async def _bury(self, group: int, thread: int) -> None:
+        """The topic of somebody who wants to be forgotten, or of a case that was kept for long enough."""
+        try:
+            await self._topics.delete(group, thread)
+            await self._store.buried(group, thread)
+        except Exception as error:
+            self._tell(group, error)
+
+    # The card.
+
+    async def _post_card(self, shown: Shown, seen: _Seen, card: Say) -> Shown:
+        message = await self._speaker.send(shown, card)
+        seen.card = self._speaker.edited(shown, card)
         await self._store.showed(shown.case.number, None, card=message, pinned=False)
-        return replace(shown, card=message, pinned=False, fresh=True)
+        return replace(shown, card=message, pinned=False)
 
     async def _pin(self, shown: Shown) -> None:
-        await self._wait(shown.group)
+        await self._speaker.wait(shown.group)
         try:
             await self._bot.pin_chat_message(shown.group, shown.card, disable_notification=True)
         except BadRequest as refusal:
@@ -208,120 +259,21 @@ class Board:
             _log.warning("card not pinned", group=shown.group, reason=refusal.message)
         await self._store.showed(shown.case.number, None, pinned=True)
 
-    async def _edit_card(self, shown: Shown, card: Say) -> None:
-        if shown.fresh or not shown.dirty:
+    async def _edit_card(self, shown: Shown, seen: _Seen, card: Say) -> None:
+        params = self._speaker.edited(shown, card)
+        if params == seen.card:
             return
-        params = self._params(card, shown.case)
-        await self._wait(shown.group)
+        await self._speaker.wait(shown.group)
         try:
             await self._bot.edit_message_text(chat_id=shown.group, message_id=shown.card, **params)
         except BadRequest as refusal:
             said = refusal.message.lower()
             if any(one in said for one in _GONE):
                 # The card was deleted, or the whole topic was: a new card tells which.
-                await self._pin(await self._post_card(shown, card))
+                await self._pin(await self._post_card(shown, seen, card))
             elif _UNCHANGED not in said:
                 raise
-
-    async def _open(self, shown: Shown, *, wanted: bool) -> None:
-        await self._wait(shown.group)
-        await self._topics.open(shown.group, shown.thread, wanted=wanted)
-
-    # What customers wrote.
-
-    async def _pass_on(self, shown: Shown) -> float:
-        """Send what waits, in order and as few messages as possible.
-
-        Returns:
-            Seconds until the rest may be sent.
-        """
-        rows = await self._store.waiting(shown.case.number)
-        for batch in batches(rows, self._clock(), _ALBUM):
-            if batch.unfinished:
-                return _ALBUM.total_seconds()
-            await self._send_batch(shown, batch)
-        return 0.0 if rows else _LOOK
-
-    async def _send_batch(self, shown: Shown, batch: Batch) -> None:
-        try:
-            if batch.copies:
-                await self._store.sent_in(batch.rows, await self._copy(shown, batch))
-            elif batch.amends:
-                await self._amend(shown, batch.rows[0])
-                await self._store.sent_in(batch.rows, batch.amends)
-            else:
-                words = [_worded(row) for row in batch.rows]
-                message = await self._say(shown, words, reply_to=batch.rows[0].reply_to)
-                await self._store.sent_in(batch.rows, message)
-        except BadRequest as refusal:
-            if is_lost(refusal):
-                raise TopicLost from None
-            if not any(one in refusal.message.lower() for one in (*_NO_MESSAGE, *_GONE)):
-                raise
-            _log.warning("message not passed on", number=shown.case.number, reason=refusal.message)
-            await self._store.failed_in(batch.rows)
-
-    async def _copy(self, shown: Shown, batch: Batch) -> Sequence[int]:
-        origins = [row.origin for row in batch.rows]
-        await self._wait(shown.group, len(origins))
-        if len(origins) > 1:
-            copies = await self._bot.copy_messages(
-                shown.group, shown.case.chat, origins, message_thread_id=shown.thread
-            )
-            return [copy.message_id for copy in copies]
-        copy = await self._bot.copy_message(
-            shown.group,
-            shown.case.chat,
-            origins[0],
-            message_thread_id=shown.thread,
-            reply_parameters=_reply(batch.rows[0].reply_to),
-        )
-        return [copy.message_id]
-
-    async def _amend(self, shown: Shown, row: PassedRow) -> None:
-        """What was edited stands below, as an answer to what it was: a message of several lines stays as it was."""
-        words = line("support-amended", text=row.text) if not row.withheld else _worded(row)
-        await self._say(shown, [words], reply_to=row.copy or 0)
-
-    # Calls.
-
-    async def _say(self, shown: Shown, words: Sequence[Line], *, reply_to: int = 0) -> int:
-        return await self._send(shown, Say(body=tuple(words)), reply_to=reply_to)
-
-    async def _send(self, shown: Shown, say: Say, *, reply_to: int = 0) -> int:
-        """Say something in the case's topic, in several messages if it is long; the last one's id."""
-        sent = 0
-        for call in self._renderer.render(say, shown.case.language):
-            params: dict[str, Any] = dict(call.params)
-            if reply_to:
-                params["reply_parameters"] = _reply(reply_to)
-            await self._wait(shown.group)
-            try:
-                message = await self._bot.send_message(
-                    chat_id=shown.group, message_thread_id=shown.thread, **params
-                )
-            except BadRequest as refusal:
-                if is_lost(refusal):
-                    raise TopicLost from None
-                raise
-            sent = message.message_id
-        return sent
-
-    def _params(self, say: Say, case: Case) -> dict[str, Any]:
-        calls: list[Outgoing] = self._renderer.render(say, case.language)
-        return dict(calls[-1].params)
-
-    async def _wait(self, group: int, cost: int = 1) -> None:
-        await self._pace.wait(group, cost, reserve=_RESERVE)
-
-    async def _bury(self, group: int, thread: int) -> None:
-        """The topic of somebody who wants to be forgotten."""
-        try:
-            await self._wait(group)
-            await self._topics.delete(group, thread)
-            await self._store.buried(group, thread)
-        except Exception as error:
-            self._tell(group, error)
+        seen.card = params
 
     def _tell(self, group: int, error: Exception) -> None:
         """Log a trouble once for as long as it lasts."""
@@ -330,26 +282,3 @@ class Board:
             hint = "CERTGUIDE_STAFF_CHAT_ID" if isinstance(error, BadRequest | Forbidden) else ""
             _log.error("cases not shown", group=group, error=trouble, setting=hint)
         self._trouble[group] = trouble
-
-
-def _worded(row: PassedRow) -> Line:
-    if row.withheld:
-        return line(f"support-withheld-{row.withheld.replace('_', '-')}")
-    return line("support-customer-says", text=row.text)
-
-
-def _quoted(row: PassedRow) -> Line:
-    """A line of an earlier topic."""
-    if row.withheld or not row.text:
-        what = line(
-            f"support-withheld-{row.withheld.replace('_', '-')}" if row.withheld else "support-a-message"
-        )
-    else:
-        what = line("support-as-typed", text=row.text)
-    return line(f"support-quoted-{row.way}", what=what)
-
-
-def _reply(message: int) -> telegram.ReplyParameters | None:
-    if not message:
-        return None
-    return telegram.ReplyParameters(message, allow_sending_without_reply=True)

@@ -18,7 +18,7 @@ from bot.support.board import Board
 from bot.support.deeds import Deeds
 from bot.support.groups import StaffGroups, check
 from bot.support.player import Player
-from bot.telegram.client import RawBot, username_of
+from bot.telegram.client import RawBot, identity_of
 from bot.telegram.commands import set_group_commands
 from bot.telegram.pace import GroupPace
 from bot.telegram.render import Renderer
@@ -96,7 +96,7 @@ class SupportDesk:
             Desk(cases=cases, staff=roster, groups=groups, library=library, rules=rules, texts=texts),
             renderer,
             sender,
-            username=lambda: username_of(bot),
+            identity=lambda: identity_of(bot),
             staff_changed=roster.refresh,
             draw=self._order_drawing,
             board=self._board.wake,

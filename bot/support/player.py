@@ -5,7 +5,6 @@ from datetime import datetime
 from typing import Any, Protocol
 
 from bot.store.desk import DeskStore
-
 from bot.store.store import InboxRow
 from bot.support import render
 from bot.support.translate import staff_event
@@ -33,7 +32,7 @@ class Player:
         desk: decides.
         renderer: for what the bot says in the staff's groups.
         sender: answers taps.
-        username: the bot's, without ``@``; empty while it is unknown.
+        identity: the bot's username, without ``@``, and its number; empty and 0 while they are unknown.
         staff_changed: told when somebody was added to the staff.
         draw: told of statistics that were asked for.
         board: told that something is to be shown in the groups.
@@ -47,7 +46,7 @@ class Player:
         renderer: Renderer,
         sender: Sender,
         *,
-        username: Callable[[], str],
+        identity: Callable[[], tuple[str, int]],
         staff_changed: Callable[[], Awaitable[None]],
         draw: Callable[[Picture], None],
         board: Callable[[], None],
@@ -57,7 +56,7 @@ class Player:
         self._desk = desk
         self._renderer = renderer
         self._sender = sender
-        self._username = username
+        self._identity = identity
         self._staff_changed = staff_changed
         self._draw = draw
         self._board = board
@@ -70,7 +69,8 @@ class Player:
             Exception: it cannot be read.
         """
         if row.kind == "update":
-            return staff_event(raw, event_id=str(row.id), at=row.at, username=self._username())
+            username, number = self._identity()
+            return staff_event(raw, event_id=str(row.id), at=row.at, username=username, bot=number)
         return self._store.opened(row, raw)
 
     async def decide(self, event: DeskEvent) -> tuple[DeskTurn, list[tuple[int, Outgoing]]]:

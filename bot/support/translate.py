@@ -8,7 +8,7 @@ from telegram.constants import ChatID
 
 from bot.telegram.client import parse_update
 from bot.telegram.translate import Unreadable, answered, form, order, words
-from flows.support.events import Order, Rewritten, StaffEvent, Tap, TopicClosed, Written
+from flows.support.events import Noted, Order, Rewritten, StaffEvent, Tap, TopicClosed, Written
 
 _ANONYMOUS: Final = 0
 
@@ -47,7 +47,9 @@ class _Where(TypedDict):
     user: int
 
 
-def staff_event(raw: dict[str, Any], *, event_id: str, at: datetime, username: str = "") -> StaffEvent | None:
+def staff_event(
+    raw: dict[str, Any], *, event_id: str, at: datetime, username: str = "", bot: int = 0
+) -> StaffEvent | Noted | None:
     """What an update from a group of the staff means to the desk.
 
     Args:
@@ -55,6 +57,7 @@ def staff_event(raw: dict[str, Any], *, event_id: str, at: datetime, username: s
         event_id: names the event for good.
         at: when it reached us, aware, UTC.
         username: the bot's, without ``@``. While it is unknown, each command counts as meant for us.
+        bot: its number; 0 while it is unknown.
 
     Returns:
         ``None`` for what concerns nobody: Telegram's own notes, other bots, another bot's commands.
@@ -63,12 +66,23 @@ def staff_event(raw: dict[str, Any], *, event_id: str, at: datetime, username: s
         Unreadable: python-telegram-bot cannot parse it, or its parts are not what they claim to be.
     """
     try:
-        return _event(parse_update(raw), event_id, at, username)
+        update = parse_update(raw)
+        return _note(update, event_id, at, bot) or _event(update, event_id, at, username)
     except Unreadable:
         raise
     except Exception as exc:
         # Not its message, nor the error itself as a cause: both may quote what somebody typed.
         raise Unreadable(type(exc).__name__) from None
+
+
+def _note(update: telegram.Update, event_id: str, at: datetime, bot: int) -> Noted | None:
+    """A note of Telegram's about what the bot did itself."""
+    message = update.message
+    if message is None or message.from_user is None or message.from_user.id != bot:
+        return None
+    if message.forum_topic_edited is None and message.pinned_message is None:
+        return None
+    return Noted(id=event_id, at=at, group=message.chat.id, message=message.message_id)
 
 
 def _event(update: telegram.Update, event_id: str, at: datetime, username: str) -> StaffEvent | None:

@@ -270,6 +270,14 @@ def username_of(bot: telegram.Bot) -> str:
         return ""
 
 
+def identity_of(bot: telegram.Bot) -> tuple[str, int]:
+    """The bot's user name without ``@``, and its number; empty and 0 while they are unknown."""
+    try:
+        return bot.username, bot.id
+    except RuntimeError:
+        return "", 0
+
+
 def _given(value: _Timeout, default: float | None) -> float | None:
     """The timeout that the caller set, or else the instance's own."""
     if value is BaseRequest.DEFAULT_NONE:

@@ -32,7 +32,6 @@ class Shown:
         topic_open: whether the topic is.
         waiting: there are messages to be passed on.
         dirty: the case changed since it was last shown.
-        fresh: its card was made just now; never so as it is read.
     """
 
     case: Case
@@ -46,7 +45,6 @@ class Shown:
     topic_open: bool = True
     waiting: bool = False
     dirty: bool = False
-    fresh: bool = False
 
 
 class Showing(Part):

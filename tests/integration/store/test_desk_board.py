@@ -34,7 +34,7 @@ async def test_a_new_case_is_to_be_shown_and_then_is(work: Work) -> None:
     case = await work.opened()
     (shown,) = await work.desk.board(9)
     assert (shown.case, shown.group, shown.thread, shown.card) == (case, GROUP, 0, 0)
-    assert (shown.dirty, shown.waiting, shown.topic_open, shown.fresh) == (True, False, True, False)
+    assert (shown.dirty, shown.waiting, shown.topic_open) == (True, False, True)
 
     assert await work.desk.showed(
         NUMBER, shown.version, thread=77, card=78, title="a", colour="red", pinned=True, topic_open=False

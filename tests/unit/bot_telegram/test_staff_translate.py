@@ -5,7 +5,7 @@ import pytest
 
 from bot.support.translate import staff_event
 from bot.telegram.translate import Unreadable
-from flows.support.events import Order, Rewritten, StaffEvent, Tap, TopicClosed, Written
+from flows.support.events import Noted, Order, Rewritten, StaffEvent, Tap, TopicClosed, Written
 
 AT = datetime(2026, 11, 27, 9, 0, tzinfo=UTC)
 GROUP = {"id": -1001000000001, "type": "supergroup", "title": "상담원", "is_forum": True}
@@ -34,8 +34,8 @@ def message(**fields: Any) -> dict[str, Any]:
     }
 
 
-def understood(raw: dict[str, Any]) -> StaffEvent | None:
-    return staff_event({"update_id": 1, **raw}, event_id="e1", at=AT, username="cert_bot")
+def understood(raw: dict[str, Any]) -> StaffEvent | Noted | None:
+    return staff_event({"update_id": 1, **raw}, event_id="e1", at=AT, username="cert_bot", bot=7)
 
 
 def test_a_text_in_a_topic() -> None:
@@ -129,3 +129,11 @@ def test_what_is_no_update_says_so_and_quotes_nothing() -> None:
     with pytest.raises(Unreadable) as caught:
         understood({"message": message(text={"secret": "900101-1234567"})})
     assert "900101" not in str(caught.value)
+
+
+def test_telegrams_lines_about_what_the_bot_did_itself_are_noted() -> None:
+    bot = {"id": 7, "is_bot": True, "first_name": "certguide", "username": "cert_bot"}
+    for note in ({"forum_topic_edited": {"name": "b"}}, {"pinned_message": message(text="card")}):
+        raw = {"message": message(**{"from": bot}, **note)}
+        assert understood(raw) == Noted(id="e1", at=AT, group=WHERE["group"], message=30)
+    assert understood({"message": message(**{"from": bot}, forum_topic_created={"name": "b"})}) is None
