@@ -64,7 +64,7 @@ def _lines(rows: Sequence[PassedRow]) -> Iterator[tuple[PassedRow, ...]]:
     taken: list[PassedRow] = []
     length = 0
     for row in rows:
-        size = len(row.text.encode("utf-16-le")) // 2 + 8
+        size = len(row.text.encode("utf-16-le", "surrogatepass")) // 2 + 8
         if taken and length + size > _MOST_CHARACTERS:
             yield tuple(taken)
             taken, length = [], 0

@@ -136,4 +136,7 @@ def test_telegrams_lines_about_what_the_bot_did_itself_are_noted() -> None:
     for note in ({"forum_topic_edited": {"name": "b"}}, {"pinned_message": message(text="card")}):
         raw = {"message": message(**{"from": bot}, **note)}
         assert understood(raw) == Noted(id="e1", at=AT, group=WHERE["group"], message=30)
-    assert understood({"message": message(**{"from": bot}, forum_topic_created={"name": "b"})}) is None
+    assert (
+        understood({"message": message(**{"from": bot}, forum_topic_created={"name": "b", "icon_color": 1})})
+        is None
+    )
