@@ -43,7 +43,7 @@ def batches(rows: Sequence[PassedRow], now: datetime, patience: timedelta) -> It
         if key[0] == "amend":
             yield from (Batch((row,), amends=row.copy or 0) for row in same)
         elif key[0] == "copy":
-            unfinished = bool(key[1]) and now - same[-1].at < patience
+            unfinished = bool(same[0].album) and now - same[-1].at < patience
             for start in range(0, len(same), _MOST_COPIES):
                 yield Batch(same[start : start + _MOST_COPIES], copies=True, unfinished=unfinished)
         else:

@@ -63,6 +63,8 @@ def test_an_album_is_copied_as_one_once_it_is_whole() -> None:
     assert (len(whole.rows), whole.unfinished) == (2, False)
     (young,) = put_together(row(1, kind="photo", album="a", at=NOW - timedelta(seconds=1)))
     assert young.unfinished
+    (single,) = put_together(row(1, kind="photo", at=NOW))
+    assert not single.unfinished
 
 
 def test_two_albums_stay_two_and_pictures_without_album_single() -> None:
