@@ -251,6 +251,7 @@ class Session:
         walk: the guide's walk under way.
         draft: for staff: the change to the catalogue that waits for its confirmation, as YAML.
         reference: by which the person and staff name the person's case.
+        arrived: the number of the furthest step before an application begins, which is counted once.
         support: the open case; ``None``: there is none.
     """
 
@@ -276,4 +277,5 @@ class Session:
     walk: Walk | None = None
     draft: str = ""
     reference: str = ""
+    arrived: int = 0
     support: Support | None = None

@@ -31,13 +31,21 @@ def _lasting(session: Session) -> Session:
 
 
 def _count_step(dialogue: Dialogue) -> None:
-    """An application for a certificate counts once at each step, however often it comes back to it."""
+    """Whoever is on the way to a certificate counts once at each step, however often they come back to it.
+
+    Before the application begins, the chat itself remembers how far that was.
+    """
     session, application = dialogue.session, dialogue.session.application
     step = machine.BY_NAME[session.state].step
-    if not application.id or step not in machine.STEPS or not purposes.wants_certificate(application):
+    if dialogue.erases or step not in machine.STEPS or not purposes.wants_certificate(application):
         return
     number = machine.STEPS.index(step) + 1
-    if number > application.reached:
-        application.reached = number
+    if number <= max(session.arrived, application.reached):
+        return
+    for passed in machine.STEPS[max(session.arrived, application.reached) : number]:
+        dialogue.count(Fact(kind="step", step=passed))
+    if application.id:
+        session.arrived, application.reached = 0, number
         application.slips = {}
-        dialogue.count(Fact(kind="step", step=step))
+    else:
+        session.arrived = number
