@@ -1,6 +1,7 @@
 """At the end of a turn: what is counted of it, and what the support desk hears."""
 
 from dataclasses import replace
+from typing import Final
 
 from flows import machine, purposes
 from flows.dialogue import Dialogue
@@ -8,6 +9,9 @@ from flows.person import cases, history, reference, snapshot
 from flows.replies import Fact
 from flows.session import Session
 from flows.support.events import Moved
+
+_BEFORE: Final = machine.STEPS.index("identity")
+"""So many steps there are before an application begins."""
 
 
 async def report(dialogue: Dialogue, before: Session) -> None:
@@ -40,7 +44,8 @@ def _count_step(dialogue: Dialogue) -> None:
     if dialogue.erases or step not in machine.STEPS or not purposes.wants_certificate(application):
         return
     number = machine.STEPS.index(step) + 1
-    if number <= max(session.arrived, application.reached):
+    over = not application.id and number > _BEFORE  # what was issued, and its application is done with
+    if over or number <= max(session.arrived, application.reached):
         return
     for passed in machine.STEPS[max(session.arrived, application.reached) : number]:
         dialogue.count(Fact(kind="step", step=passed))

@@ -6,18 +6,25 @@ from functools import reduce
 from itertools import islice
 from typing import Final
 
-from flows import machine
 from flows.dialogue import Card
+from flows.failures import FAILURES
 from flows.faq.catalogue import Catalogue
+from flows.person import history, reference
 from flows.replies import Button, Line, Rows, line
 from flows.rules import KOREA
-from flows.support import acting, owning
+from flows.support import approving, menus, owning, places
 from flows.support.actions import ACTIONS, BY_NAME, REASONS
-from flows.support.case import Approval, Case, Entry, Menu
-from flows.support.events import Colleague
+from flows.support.case import Approval, Case, Entry, Menu, Trouble
 from flows.support.ports import Staff
+from flows.support.sitting import name_of
 
 _PER_ROW: Final = 2
+_MOST_HOLDINGS: Final = 3
+_MOST_NAMED: Final = 6
+_MOST_HEIRS: Final = 40
+_LONGEST: Final = 100
+"""Of what somebody typed: a card holds ten lines of it, and more."""
+_LONGEST_ANSWER: Final = 800
 
 
 def title(case: Case) -> Line:
@@ -25,45 +32,35 @@ def title(case: Case) -> Line:
     return line(
         "support-title",
         mark=line(f"support-mark-{case.state}"),
-        number=number(case.number),
-        place=place(case),
+        number=reference.shown(case.number),
+        place=places.place(case),
         cause=line(f"support-cause-{case.cause}"),
     )
 
 
-def number(plain: str) -> str:
-    """A case's number as people read it: ``7K3M-9QXT``."""
-    return f"{plain[:4]}-{plain[4:]}"
-
-
-def place(case: Case) -> Line:
-    """Where the customer stands, in a word or two."""
-    step = case.snapshot.step
-    name = line(f"step-{step}")
-    if step not in machine.STEPS:
-        return name
-    return line("support-place", number=machine.STEPS.index(step) + 1, of=len(machine.STEPS), step=name)
-
-
 def card(case: Case, now: datetime, *, staff: Staff, catalogue: Catalogue) -> Card:
     """The card as it stands now."""
-    menu, approval = acting.menu_of(case, now), acting.approval_of(case, now)
-    body = [
-        _joined(_head(case, now, staff)),
-        _joined(_standing(case, catalogue)),
-        *_topics(case, catalogue),
-        *_history(case),
-    ]
+    menu, approval = menus.menu_of(case, now), menus.approval_of(case, now)
+    body = list(summary(case, now, staff=staff, catalogue=catalogue))
     if case.state == "closed":
-        rows: Rows = ((Button(line("button-support-reopen"), "case:reopen"),),)
-    elif menu is not None:
-        body.append(_question(case, menu, catalogue))
-        rows = _menu_rows(case, menu, staff, catalogue)
-    else:
-        if approval is not None:
-            body.append(_waiting_for_another(approval, staff))
-        rows = (*_approval_rows(approval), *_owner_rows(case), *_action_rows(case))
+        return Card(body=tuple(body), rows=((Button(line("button-support-reopen"), "case:reopen"),),))
+    if approval is not None:
+        body.append(_waiting_for_another(case, approval, staff))
+    if menu is not None:
+        body.append(_question(menu, case, staff, catalogue))
+        return Card(body=tuple(body), rows=_menu_rows(case, menu, staff, catalogue))
+    rows = (*_approval_rows(approval), *_owner_rows(case, staff), *_action_rows(case, approval))
     return Card(body=tuple(body), rows=rows)
+
+
+def summary(case: Case, now: datetime, *, staff: Staff, catalogue: Catalogue) -> tuple[Line, ...]:
+    """All that the card says of the case, without what it asks."""
+    return (
+        joined(_head(case, now, staff)),
+        joined(_standing(case, catalogue)),
+        *_topics(case, catalogue),
+        *_history(case, now),
+    )
 
 
 # --- what it says -------------------------------------------------------------------------------------------
@@ -73,16 +70,16 @@ def _head(case: Case, now: datetime, staff: Staff) -> Iterable[Line]:
     yield line(
         "support-head",
         mark=line(f"support-mark-{case.state}"),
-        number=number(case.number),
+        number=reference.shown(case.number),
         state=line(f"support-state-{case.state}"),
         cause=line(f"support-cause-{case.cause}"),
     )
-    owner = staff.colleague(case.owner)
-    yield line("support-owner", name=_name(owner)) if owner else line("support-nobody")
+    owner = owning.owner_of(staff, case)
+    yield line("support-owner", name=name_of(owner)) if owner else line("support-nobody")
     if case.waiting_since is not None:
-        minutes = int((now - case.waiting_since).total_seconds()) // 60
-        yield line("support-waiting", time=_clock(case.waiting_since), minutes=minutes)
-    if case.state == "closed":
+        minutes = max(0, int((now - case.waiting_since).total_seconds()) // 60)
+        yield line("support-waiting", time=_clock(case.waiting_since, now), minutes=minutes)
+    if case.state == "closed" and case.reason:
         yield line("support-closed-as", reason=line(f"support-reason-{case.reason.replace('_', '-')}"))
 
 
@@ -90,26 +87,38 @@ def _standing(case: Case, catalogue: Catalogue) -> Iterable[Line]:
     snapshot = case.snapshot
     who = " · ".join(filter(None, (snapshot.name, snapshot.user_id, snapshot.phone, snapshot.account)))
     yield line("support-who", who=who) if who else line("support-unknown-yet")
-    yield line("support-stands", place=place(case), purpose=line(f"purpose-{snapshot.purpose}"))
+    yield line("support-stands", place=places.place(case), question=places.question(case))
     if snapshot.trouble is not None:
-        trouble = snapshot.trouble
-        yield line(
-            "support-trouble",
-            what=catalogue.topic(trouble.topic).title(case.language),
-            times=trouble.times,
-            left=-1 if trouble.left is None else trouble.left,
-        )
+        yield _trouble(case, snapshot.trouble, catalogue)
     if snapshot.lock:
         yield line("support-locked", what=line(f"support-lock-{snapshot.lock}"))
     product = line(f"product-{snapshot.product}") if snapshot.product else line("support-no-product")
-    yield line("support-wants", product=product, language=line(f"support-speaks-{snapshot.language}"))
-    for holding in snapshot.holdings[-3:]:
+    yield line(
+        "support-wants",
+        purpose=line(f"purpose-{snapshot.purpose}"),
+        product=product,
+        language=line(f"support-speaks-{snapshot.language}"),
+    )
+    if snapshot.verified:
+        yield line("support-verified", method=line(f"method-{snapshot.verified}"))
+    for holding in snapshot.holdings[-_MOST_HOLDINGS:]:
         yield line(
             "support-holding",
             product=line(f"product-{holding.product}"),
             serial=holding.serial,
             until=holding.valid_until,
         )
+
+
+def _trouble(case: Case, trouble: Trouble, catalogue: Catalogue) -> Line:
+    """What failed, in the words in which the customer read it; or what explains it."""
+    what: str | Line = "?"
+    if trouble.name in FAILURES:
+        what = line(history.failure_text(trouble.name).removeprefix("="))
+    elif trouble.topic in catalogue:
+        what = catalogue.topic(trouble.topic).title(case.language)
+    left = -1 if trouble.left is None else trouble.left
+    return line("support-trouble", what=what, times=trouble.times, left=left)
 
 
 def _topics(case: Case, catalogue: Catalogue) -> Iterable[Line]:
@@ -120,30 +129,38 @@ def _topics(case: Case, catalogue: Catalogue) -> Iterable[Line]:
 
 
 def _titles(case: Case, catalogue: Catalogue) -> Sequence[str]:
-    known = (catalogue.topic(id_) for id_ in case.snapshot.topics if id_ in catalogue)
-    return [topic.title(case.language) for topic in known]
+    known = (catalogue.topic(id_) for id_ in case.snapshot.topics if catalogue.shows(id_))
+    return [_cut(topic.title(case.language)) for topic in known]
 
 
-def _history(case: Case) -> Iterable[Line]:
+def _history(case: Case, now: datetime) -> Iterable[Line]:
     if case.history:
-        yield line("support-history", lines=_joined(map(_entry, case.history)))
+        yield line("support-history", lines=joined(_entry(entry, now) for entry in case.history))
 
 
-def _entry(entry: Entry) -> Line:
-    about = {name: line(value[1:]) if value.startswith("=") else value for name, value in entry.about.items()}
-    return line("support-entry", time=_clock(entry.at), what=line(f"support-did-{entry.what}", **about))
+def _entry(entry: Entry, now: datetime) -> Line:
+    about = {
+        name: line(value[1:]) if value.startswith("=") else _cut(value) for name, value in entry.about.items()
+    }
+    return line("support-entry", time=_clock(entry.at, now), what=line(f"support-did-{entry.what}", **about))
 
 
-def _question(case: Case, menu: Menu, catalogue: Catalogue) -> Line:
+def _question(menu: Menu, case: Case, staff: Staff, catalogue: Catalogue) -> Line:
     """What the open menu asks, and what it would do."""
-    if menu.name == "hand":
+    who = staff.colleague(menu.by)
+    return line("support-asked", name=name_of(who) if who else "?", what=_asks(menu, case, catalogue))
+
+
+def _asks(menu: Menu, case: Case, catalogue: Catalogue) -> Line:
+    if menu.name == menus.HAND:
         return line("support-ask-hand")
     if menu.name == "topic" and menu.argument in catalogue:
-        topic = catalogue.topic(menu.argument)
+        topic, language = catalogue.topic(menu.argument), case.snapshot.language
         return line(
             "support-ask-topic-sure",
-            title=topic.title(case.language),
-            text=topic.fix(case.snapshot.language),
+            title=_cut(topic.title(language)),
+            cause=_cut(topic.cause(language), _LONGEST_ANSWER),
+            fix=_cut(topic.fix(language), _LONGEST_ANSWER),
         )
     sure = menu.argument or not BY_NAME[menu.name].choices
     return line(f"support-ask-{menu.name}{'-sure' if sure else ''}", **_chosen(menu))
@@ -159,26 +176,32 @@ def _chosen(menu: Menu) -> dict[str, Line]:
     return {"choice": line(texts[menu.name])}
 
 
-def _waiting_for_another(approval: Approval, staff: Staff) -> Line:
+def _waiting_for_another(case: Case, approval: Approval, staff: Staff) -> Line:
     who = staff.colleague(approval.by)
-    reason = (
-        line("support-as-typed", text=approval.reason[1:])
-        if approval.reason.startswith("=")
-        else line(f"support-ground-{approval.action}-{approval.reason}")
-    )
+    names = [name_of(one) for one in approving.others(staff, approval.by)]
+    points = BY_NAME[approval.action].checklist
     return line(
         "support-approval",
-        name=_name(who) if who else "?",
+        name=name_of(who) if who else "?",
         action=line(f"button-support-{approval.action}"),
-        reason=reason,
+        reason=approving.reason_of(approval),
+        points=joined(_held(case, points)) if points else line("support-nothing-more"),
+        others=", ".join(names[:_MOST_NAMED]) + (" …" if len(names) > _MOST_NAMED else ""),
     )
+
+
+def _held(case: Case, points: Sequence[str]) -> Iterable[Line]:
+    """What whoever asked has seen to hold; below the line that they follow."""
+    yield line("support-nothing-more")
+    for point in points:
+        yield line("support-tick", box="☑", point=line(f"support-point-{point}"))
 
 
 # --- what can be tapped -------------------------------------------------------------------------------------
 
 
-def _owner_rows(case: Case) -> Rows:
-    if not case.owner:
+def _owner_rows(case: Case, staff: Staff) -> Rows:
+    if owning.owner_of(staff, case) is None:
         return ((Button(line("button-support-take"), "case:take"),),)
     return (
         (
@@ -188,8 +211,9 @@ def _owner_rows(case: Case) -> Rows:
     )
 
 
-def _action_rows(case: Case) -> Rows:
-    offered = [action.name for action in ACTIONS if action.name in {*case.snapshot.actions, "close"}]
+def _action_rows(case: Case, approval: Approval | None) -> Rows:
+    most = 1 if approval is not None else 2
+    offered = [one.name for one in ACTIONS if menus.can(case, one.name) and one.people <= most]
     buttons = [Button(line(f"button-support-{name}"), f"case:do:{name}") for name in offered]
     return _in_rows(buttons)
 
@@ -199,27 +223,26 @@ def _approval_rows(approval: Approval | None) -> Rows:
         return ()
     return (
         (
-            Button(line("button-support-approve"), "case:approve"),
-            Button(line("button-support-withdraw"), "case:withdraw"),
+            Button(line("button-support-approve"), f"case:approve:{approving.token(approval)}"),
+            Button(line("button-support-withdraw"), f"case:withdraw:{approving.token(approval)}"),
         ),
     )
 
 
 def _menu_rows(case: Case, menu: Menu, staff: Staff, catalogue: Catalogue) -> Rows:
     no = (Button(line("button-support-no"), "case:no"),)
-    if menu.name == "hand":
+    if menu.name == menus.HAND:
         heirs = [
-            Button(line("support-as-typed", text=_name(one)), f"case:to:{one.id}")
-            for one in staff.colleagues()
-            if one.role != "auditor" and one.id != case.owner
+            Button(line("support-as-typed", text=name_of(one)), f"case:to:{one.id}")
+            for one in owning.heirs(staff, case)
         ]
-        return (*_in_rows(heirs), no)
+        return (*_in_rows(heirs[:_MOST_HEIRS]), no)
     action = BY_NAME[menu.name]
     if action.people > 1:
         return (*_ticks(menu), *_grounds(menu), no)
     if action.choices and not menu.argument:
         return (*_choices(case, action.choices, catalogue), no)
-    return ((Button(line("button-support-yes"), "case:yes"), *no),)
+    return ((Button(line("button-support-yes"), f"case:yes:{action.name}"), *no),)
 
 
 def _ticks(menu: Menu) -> Rows:
@@ -239,19 +262,20 @@ def _ticks(menu: Menu) -> Rows:
 
 
 def _grounds(menu: Menu) -> Rows:
-    if not acting.is_complete(BY_NAME[menu.name], menu):
+    if not menus.is_complete(BY_NAME[menu.name], menu):
         return ()
     return tuple(
         (Button(line(f"support-ground-{menu.name}-{ground}"), f"case:ground:{ground}"),)
-        for ground in acting.GROUNDS[menu.name]
+        for ground in approving.GROUNDS[menu.name]
     )
 
 
 def _choices(case: Case, kind: str, catalogue: Catalogue) -> Rows:
     if kind == "topics":
-        topics = (id_ for id_ in case.snapshot.topics if id_ in catalogue)
+        shown = filter(catalogue.shows, case.snapshot.topics)
         labels = [
-            (id_, line("support-as-typed", text=catalogue.topic(id_).title(case.language))) for id_ in topics
+            (id_, line("support-as-typed", text=_cut(catalogue.topic(id_).title(case.language))))
+            for id_ in shown
         ]
     elif kind == "ways":
         labels = [(way, line(f"support-way-{way}")) for way in case.snapshot.ways]
@@ -274,13 +298,16 @@ def _in_rows(buttons: Iterable[Button]) -> Rows:
     return tuple(iter(lambda: tuple(islice(rest, _PER_ROW)), ()))
 
 
-def _joined(lines: Iterable[Line]) -> Line:
+def joined(lines: Iterable[Line]) -> Line:
+    """Lines without a blank one between, at least one."""
     return reduce(lambda above, below: line("support-lines", above=above, below=below), lines)
 
 
-def _clock(at: datetime) -> str:
-    return f"{at.astimezone(KOREA):%H:%M}"
+def _clock(at: datetime, now: datetime) -> str:
+    """The time of day; with the day, if it was another one."""
+    at, now = at.astimezone(KOREA), now.astimezone(KOREA)
+    return f"{at:%H:%M}" if at.date() == now.date() else f"{at.month}/{at.day} {at:%H:%M}"
 
 
-def _name(who: Colleague) -> str:
-    return owning.name_of(who)
+def _cut(text: str, most: int = _LONGEST) -> str:
+    return text if len(text) <= most else f"{text[: most - 1]}…"

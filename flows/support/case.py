@@ -166,6 +166,10 @@ class Case:
         reason: why it was closed.
         history: what happened, the last ten.
         album: the handles of an album's messages on the way to the customer, until it is whole.
+        album_name: which album that is.
+        album_by: the user id of who sends it.
+        album_reply_to: the handle, on the customer's side, of the message that it answers; 0: none.
+        refused: the album that was not passed on last, of which its sender was told once.
     """
 
     number: str
@@ -187,3 +191,6 @@ class Case:
     approval: Approval | None = None
     album: list[int] = field(default_factory=list)
     album_name: str = ""
+    album_by: int = 0
+    album_reply_to: int = 0
+    refused: str = ""

@@ -1,15 +1,16 @@
 """The desk's front door: given a case and what happened, what to remember, what to say, what to ask of a chat."""
 
 from flows.faq.library import Library
-from flows.replies import SetTimer, line
+from flows.replies import Line, SetTimer, line
 from flows.rules import Rules
-from flows.support import acting, card, listing, news, orders, writing
+from flows.support import acting, albums, card, listing, menus, news, orders, owning, writing
 from flows.support.case import Case
 from flows.support.events import (
     Alarm,
     Colleague,
     DeskEvent,
     FromCustomer,
+    Noted,
     Order,
     Rewritten,
     StaffEvent,
@@ -20,7 +21,7 @@ from flows.support.events import (
 )
 from flows.support.ports import Cases, Groups, Staff
 from flows.support.sitting import Office, Sitting
-from flows.support.turn import DeskTurn, Picture
+from flows.support.turn import DeskTurn, Erase, Picture
 from flows.texts import Texts
 
 WEEKLY = "weekly"
@@ -59,6 +60,9 @@ class Desk:
             await self._undelivered(sitting, event)
         elif isinstance(event, Alarm):
             await self._alarm(sitting, event)
+        elif isinstance(event, Noted):
+            # Staff see the new name and the card anyway.
+            sitting.erasures.append(Erase(group=event.group, message=event.message))
         return sitting.turn()
 
     # What staff do.
@@ -72,15 +76,24 @@ class Desk:
             sitting.toast(
                 event, "support-anonymous-tap" if not event.user else "support-stranger-tap", alert=True
             )
-        elif isinstance(event, Order) or (isinstance(event, Written) and case is not None):
-            self._turn_away(sitting, event)
+        elif isinstance(event, Order):
+            sitting.answer(event, _who_may(event), reply_to=event.message)
+        elif isinstance(event, Written) and case is not None:
+            self._refuse(sitting, event, case, _who_may(event))
+        elif isinstance(event, TopicClosed) and case is not None:
+            self._ask_why_closed(sitting, case)
 
-    def _turn_away(self, sitting: Sitting, event: Order | Written) -> None:
-        """Who writes is nobody in particular, or nobody who may."""
-        if event.user:
-            sitting.answer(event, line("support-stranger", user=str(event.user)), reply_to=event.message)
-        else:
-            sitting.answer(event, line("support-anonymous"), reply_to=event.message)
+    def _refuse(self, sitting: Sitting, event: Written, case: Case, words: Line) -> None:
+        """Tell whoever wrote why it is not passed on; of an album once."""
+        if event.album:
+            if case.refused == event.album:
+                return
+            sitting.change(case).refused = event.album
+        sitting.answer(event, words, reply_to=event.message)
+
+    def _ask_why_closed(self, sitting: Sitting, case: Case) -> None:
+        if case.state != "closed":
+            sitting.tell(case, line("support-close-why"), rows=card.reason_rows())
 
     async def _by_colleague(
         self, sitting: Sitting, event: StaffEvent, who: Colleague, case: Case | None
@@ -91,15 +104,15 @@ class Desk:
             await self._tap(sitting, event, who, case)
         elif case is None:
             return  # staff among themselves
+        elif isinstance(event, TopicClosed):
+            self._ask_why_closed(sitting, case)
         elif who.role == "auditor":
             if isinstance(event, Written):
-                sitting.answer(event, line("support-auditor"), reply_to=event.message)
+                self._refuse(sitting, event, case, line("support-auditor-wrote"))
         elif isinstance(event, Written):
             await writing.write(sitting, event, who, case)
         elif isinstance(event, Rewritten):
             await writing.rewrite(sitting, event, who, case)
-        elif isinstance(event, TopicClosed) and case.state != "closed":
-            sitting.tell(case, line("support-close-why"), rows=card.reason_rows())
 
     async def _tap(self, sitting: Sitting, event: Tap, who: Colleague, case: Case | None) -> None:
         if event.data.startswith("cases:"):
@@ -119,14 +132,23 @@ class Desk:
             return
         case = sitting.change(known)
         sitting.did(case, "undelivered")
+        if case.state == "customer":  # who was not reached cannot answer
+            case.state = owning.our_turn(self._office.staff, case)
         sitting.tell(case, line(f"support-undelivered-{event.reason}"), reply_to=event.message)
 
     async def _alarm(self, sitting: Sitting, event: Alarm) -> None:
         name, _, about = event.name.partition(":")
-        if name == writing.ALBUM:
-            await writing.album_is_whole(sitting, event)
+        if name == albums.ALARM:
+            await albums.is_whole(sitting, event)
+        elif name == menus.STALE:
+            await menus.clear(sitting, event)
         elif name == WEEKLY and self._office.rules.weekly is not None:
             group = int(about)
             sitting.pictures.append(Picture(group=group, language=self._office.groups.language(group)))
             following = self._office.rules.weekly.after(event.at)
             sitting.timers.append(SetTimer(name=event.name, at=following))
+
+
+def _who_may(event: Order | Written) -> Line:
+    """What to say to whoever is nobody in particular, or nobody of the staff."""
+    return line("support-stranger", user=str(event.user)) if event.user else line("support-anonymous")

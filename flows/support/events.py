@@ -115,6 +115,19 @@ class TopicClosed(StaffEvent):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Noted(DeskEvent):
+    """A line appeared in a topic about what the bot itself did there: it renamed the topic, it pinned the card.
+
+    Attributes:
+        group: a handle of the group.
+        message: the line's handle.
+    """
+
+    group: int
+    message: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Alarm(DeskEvent):
     """A timer that a turn of the desk had set is due.
 

@@ -3,8 +3,10 @@
 import re
 from typing import Final
 
+from flows import fields
+from flows.person import reference
 from flows.replies import Line, line
-from flows.support import card, wording, writing
+from flows.support import places, wording, writing
 from flows.support.case import Case
 from flows.support.events import Colleague, Order, Written
 from flows.support.sitting import Sitting
@@ -27,7 +29,7 @@ _LONGEST_TEXT: Final = 2000
 
 async def macro(sitting: Sitting, event: Order, who: Colleague, case: Case | None) -> None:
     """``/macro``: list, send, set or remove."""
-    order, _, rest = event.argument.partition(" ")
+    order, rest = _parted(event.argument)
     if not order:
         await _list(sitting, event)
     elif who.role == "auditor":
@@ -42,6 +44,12 @@ async def macro(sitting: Sitting, event: Order, who: Colleague, case: Case | Non
         await _send(sitting, event, who, case, event.argument.strip())
 
 
+def _parted(text: str) -> tuple[str, str]:
+    """The first word, and the rest as it was written."""
+    first, *rest = text.split(maxsplit=1) or [""]
+    return first, rest[0] if rest else ""
+
+
 async def _list(sitting: Sitting, event: Order) -> None:
     known = await sitting.office.cases.macros()
     if not known:
@@ -52,15 +60,16 @@ async def _list(sitting: Sitting, event: Order) -> None:
 
 
 async def _set(sitting: Sitting, event: Order, who: Colleague, rest: str) -> None:
-    name, _, text = rest.strip().partition(" ")
-    text = text.strip()
+    name, text = _parted(rest)
     problem = _problem(name, text)
-    if problem is not None:
+    if fields.holds_secret(text):
+        writing.erase_secret(sitting, event, who, "", event.message)
+    elif problem is not None:
         sitting.answer(event, problem, reply_to=event.message)
-        return
-    sitting.macros.append(Macro(name=name, text=text))
-    sitting.deed(who, event, "macro-set", why=name)
-    sitting.answer(event, line("support-macro-kept", name=name), reply_to=event.message)
+    else:
+        sitting.macros.append(Macro(name=name, text=text))
+        sitting.deed(who, event, "macro-set", why=name)
+        sitting.answer(event, line("support-macro-kept", name=name), reply_to=event.message)
 
 
 def _problem(name: str, text: str) -> Line | None:
@@ -71,12 +80,13 @@ def _problem(name: str, text: str) -> Line | None:
     unknown = [found for found in _PLACEHOLDER.findall(text) if found.strip() not in _NAMES]
     if unknown:
         return line("support-macro-unknown-placeholder", placeholder=unknown[0])
-    if wording.fault(text):
-        return line("support-asks-secret")
-    return None
+    return line("support-asks-secret") if wording.fault(text) == "asks" else None
 
 
 async def _remove(sitting: Sitting, event: Order, who: Colleague, name: str) -> None:
+    if not name:
+        sitting.answer(event, line("support-macro-how"), reply_to=event.message)
+        return
     if name not in await sitting.office.cases.macros():
         sitting.answer(event, line("support-macro-unknown", name=name), reply_to=event.message)
         return
@@ -102,20 +112,20 @@ async def _send(sitting: Sitting, event: Order, who: Colleague, case: Case, name
         text=words,
         reply_to=event.reply_to,
     )
-    await writing.write(sitting, written, who, case)
-    sitting.answer(event, line("support-macro-sent", text=words), reply_to=event.message)
+    if await writing.write(sitting, written, who, case):
+        sitting.answer(event, line("support-macro-sent", text=words), reply_to=event.message)
 
 
 def filled(text: str, sitting: Sitting, who: Colleague, case: Case) -> str:
     """The text with its placeholders filled, in the customer's language where they are words of ours."""
-    step = sitting.office.step_name(case.snapshot.step, case.snapshot.language)
+    step = sitting.office.words(places.step(case.snapshot.step), case.snapshot.language)
     values = {
         "name": case.snapshot.name or ("고객" if case.snapshot.language == "ko" else "customer"),
         "step": step,
-        "number": card.number(case.number),
+        "number": reference.shown(case.number),
         "staff": who.name or ("상담원" if case.snapshot.language == "ko" else "our staff"),
     }
-    return _PLACEHOLDER.sub(lambda found: values[_NAMES[found[1].strip()]], text)
+    return _PLACEHOLDER.sub(lambda found: values.get(_NAMES.get(found[1].strip(), ""), found[0]), text)
 
 
 def _first_words(text: str) -> str:

@@ -3,10 +3,12 @@
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any, Final
 
+from flows.person import reference
 from flows.replies import line
-from flows.support.case import Case
+from flows.support import menus, owning
+from flows.support.case import Approval, Case
 from flows.support.events import Amended, CarriedOut, FromCustomer, Gone, Moved, News, Told, Wanted
-from flows.support.opening import open_case
+from flows.support.opening import known_by, open_case
 from flows.support.sitting import Sitting
 from flows.support.turn import Mended, Passed
 
@@ -21,13 +23,13 @@ async def hear(sitting: Sitting, event: FromCustomer) -> None:
 
 async def _wanted(sitting: Sitting, chat: int, news: Wanted) -> None:
     case = await open_case(sitting, chat, news.number, news.snapshot, news.cause)
-    case.snapshot = news.snapshot
+    _see(sitting, case, news)
     _waits(sitting, case)
 
 
 async def _told(sitting: Sitting, chat: int, news: Told) -> None:
     case = await open_case(sitting, chat, news.number, news.snapshot, "written")
-    case.snapshot = news.snapshot
+    _see(sitting, case, news)
     _waits(sitting, case)
     answers = 0
     if news.reply_to:
@@ -48,9 +50,29 @@ async def _told(sitting: Sitting, chat: int, news: Told) -> None:
         sitting.did(case, "withheld")
 
 
+def _see(sitting: Sitting, case: Case, news: News) -> None:
+    """Know where the customer stands by now; what staff were about to do there is over.
+
+    Args:
+        case: a copy that may be changed.
+    """
+    before, case.snapshot = case.snapshot, known_by(case, news.snapshot)
+    relocked = before.lock != case.snapshot.lock
+    moved = relocked or before.state != case.snapshot.state
+    if case.menu is not None and (moved or not menus.can(case, case.menu.name)):
+        case.menu = None
+    if case.approval is not None and not _stands(case, case.approval, relocked):
+        menus.drop_approval(sitting, case)
+
+
+def _stands(case: Case, approval: Approval, relocked: bool) -> bool:
+    """Whether what was asked for could still be agreed to; not to undo another lock than was spoken of."""
+    return menus.can(case, approval.action) and not (relocked and approval.action == "unlock")
+
+
 def _waits(sitting: Sitting, case: Case) -> None:
     """It is the desk's turn."""
-    case.state = "work" if case.owner else "waiting"
+    case.state = owning.our_turn(sitting.office.staff, case)
     case.waiting_since = case.waiting_since or sitting.event.at
 
 
@@ -58,8 +80,10 @@ async def _amended(sitting: Sitting, chat: int, news: Amended) -> None:
     case = await sitting.office.cases.by_chat(chat)
     if case is None or not await sitting.office.cases.passed(case.number, news.message, way="in"):
         return
-    # Changed as well, so that its topic is looked at.
-    sitting.change(case).snapshot = news.snapshot
+    case = sitting.change(case)  # so that its topic is looked at
+    _see(sitting, case, news)
+    if news.withheld:
+        sitting.did(case, "withheld")
     sitting.mended.append(
         Mended(number=case.number, way="in", origin=news.message, text=news.text, withheld=news.withheld)
     )
@@ -67,21 +91,12 @@ async def _amended(sitting: Sitting, chat: int, news: Amended) -> None:
 
 async def _moved(sitting: Sitting, chat: int, news: Moved) -> None:
     known = await sitting.office.cases.by_chat(chat)
-    if known is None or (known.snapshot == news.snapshot and not news.done):
+    if known is None or (known.snapshot == known_by(known, news.snapshot) and not news.done):
         return
     case = sitting.change(known)
-    case.snapshot = news.snapshot
+    _see(sitting, case, news)
     if news.done:
         sitting.did(case, news.done, **news.about)
-    _drop_what_is_over(case)
-
-
-def _drop_what_is_over(case: Case) -> None:
-    """What staff were about to do, and which cannot be done any more."""
-    if case.menu is not None and case.menu.name not in {*case.snapshot.actions, "hand", "close"}:
-        case.menu = None
-    if case.approval is not None and case.approval.action not in case.snapshot.actions:
-        case.approval = None
 
 
 async def _carried_out(sitting: Sitting, chat: int, news: CarriedOut) -> None:
@@ -89,8 +104,7 @@ async def _carried_out(sitting: Sitting, chat: int, news: CarriedOut) -> None:
     if known is None:
         return
     case = sitting.change(known)
-    case.snapshot = news.snapshot
-    _drop_what_is_over(case)
+    _see(sitting, case, news)
     if news.outcome == "done" or news.action in _QUIET:
         return
     action = f"=button-support-{news.action}"
@@ -101,8 +115,11 @@ async def _carried_out(sitting: Sitting, chat: int, news: CarriedOut) -> None:
 
 async def _gone(sitting: Sitting, chat: int, _news: Gone) -> None:
     case = await sitting.office.cases.by_chat(chat)
-    if case is not None:
-        sitting.forgotten.append(chat)
+    if case is None:
+        return
+    sitting.forgotten.append(chat)
+    # Not in the topic, which goes as well.
+    sitting.tell_group(case, line("support-gone", number=reference.shown(case.number)))
 
 
 _HEARD: Final[Mapping[type[News], Callable[[Sitting, int, Any], Awaitable[None]]]] = {

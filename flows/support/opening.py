@@ -1,12 +1,16 @@
 """Cases are opened, opened again, and closed."""
 
+from collections import Counter
+from dataclasses import replace
+from datetime import datetime
 from typing import Final
 
 from flows.events import StaffActed
 from flows.replies import Fact
+from flows.support import albums
 from flows.support.case import Case, Cause, Snapshot
 from flows.support.events import Colleague, StaffEvent
-from flows.support.sitting import Sitting
+from flows.support.sitting import Sitting, name_of
 
 # Of two causes the later of these counts.
 _SERIOUSNESS: Final[tuple[Cause, ...]] = (
@@ -20,28 +24,52 @@ _SERIOUSNESS: Final[tuple[Cause, ...]] = (
 )
 
 
-async def open_case(sitting: Sitting, chat: int, number: str, snapshot: Snapshot, cause: Cause) -> Case:
-    """The customer's open case, which is a new one only if they never had any."""
+async def open_case(
+    sitting: Sitting, chat: int, number: str, snapshot: Snapshot, cause: Cause, *, group: int = 0
+) -> Case:
+    """The customer's open case, which is a new one only if they never had any.
+
+    Args:
+        group: of the staff who open it; 0: a new one goes where there is least to do.
+    """
     known = await sitting.office.cases.by_chat(chat)
     if known is None:
-        case = sitting.change(await _new(sitting, chat, number, snapshot, cause))
+        case = sitting.change(await _new(sitting, chat, number, snapshot, cause, group))
     else:
         case = sitting.change(known)
         if case.state != "closed":
-            case.cause = max(case.cause, cause, key=_SERIOUSNESS.index)
+            _grow(sitting, case, cause)
             return case
         _again(sitting, case, cause)
-    case.snapshot = snapshot
-    sitting.did(case, "opened", cause=f"=support-cause-{cause}")
+    case.snapshot = known_by(case, snapshot)
+    sitting.did(case, "reopened" if known else "opened", cause=f"=support-cause-{cause}")
     sitting.count(case, Fact(kind="case_opened", what=cause))
     return case
 
 
-async def _new(sitting: Sitting, chat: int, number: str, snapshot: Snapshot, cause: Cause) -> Case:
-    load: dict[int, int] = {}
-    for one in await sitting.office.cases.all():
-        load[one.group] = load.get(one.group, 0) + 1
-    group, language = sitting.office.groups.choose(snapshot.language, load)
+def known_by(case: Case, snapshot: Snapshot) -> Snapshot:
+    """Where the customer stands now. What they were found by stays until there is something newer: after an
+    application they are nobody in particular any more, while their case is still looked for.
+    """
+    return replace(snapshot, keys=snapshot.keys or case.snapshot.keys)
+
+
+def _grow(sitting: Sitting, case: Case, cause: Cause) -> None:
+    """Of two causes the graver counts."""
+    if _SERIOUSNESS.index(cause) > _SERIOUSNESS.index(case.cause):
+        case.cause = cause
+        sitting.did(case, "grew", cause=f"=support-cause-{cause}")
+
+
+async def _new(
+    sitting: Sitting, chat: int, number: str, snapshot: Snapshot, cause: Cause, group: int
+) -> Case:
+    office = sitting.office
+    if group:
+        language = office.groups.language(group)
+    else:
+        load = Counter(one.group for one in await office.cases.all())
+        group, language = office.groups.choose(snapshot.language, load)
     return Case(
         number=await _free(sitting, number),
         chat=chat,
@@ -49,9 +77,14 @@ async def _new(sitting: Sitting, chat: int, number: str, snapshot: Snapshot, cau
         language=language,
         cause=cause,
         opened_at=sitting.event.at,
-        waiting_since=sitting.event.at,
+        waiting_since=_waiting_since(sitting, cause),
         snapshot=snapshot,
     )
+
+
+def _waiting_since(sitting: Sitting, cause: Cause) -> datetime | None:
+    """Whoever did not ask does not wait."""
+    return None if cause == "staff" else sitting.event.at
 
 
 async def _free(sitting: Sitting, number: str) -> str:
@@ -65,20 +98,25 @@ async def _free(sitting: Sitting, number: str) -> str:
 
 def _again(sitting: Sitting, case: Case, cause: Cause) -> None:
     case.cause, case.state = cause, "waiting"
-    case.opened_at = case.waiting_since = sitting.event.at
+    case.opened_at, case.waiting_since = sitting.event.at, _waiting_since(sitting, cause)
     case.owner, case.reason = 0, ""
     case.taken_at = case.answered_at = case.closed_at = None
     case.menu = case.approval = None
 
 
 def close_case(sitting: Sitting, event: StaffEvent, who: Colleague, case: Case, reason: str) -> None:
-    """Close a case; the customer hears why."""
+    """Close a case; the customer hears why.
+
+    Args:
+        case: a copy that may be changed.
+    """
+    albums.flush(sitting, case)
     case.state, case.reason = "closed", reason
     case.closed_at, case.waiting_since = sitting.event.at, None
     case.menu = case.approval = None
     sitting.post(
         case, lambda id_, at: StaffActed(id=id_, at=at, action="close", argument=reason, name=who.name)
     )
-    sitting.did(case, "closed", name=who.name, reason=f"=support-reason-{reason.replace('_', '-')}")
+    sitting.did(case, "closed", name=name_of(who), reason=f"=support-reason-{reason.replace('_', '-')}")
     sitting.count(case, Fact(kind="case_closed", what=reason, seconds=sitting.since(case.opened_at)))
     sitting.deed(who, event, "close", case.number, reason)

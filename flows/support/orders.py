@@ -2,18 +2,18 @@
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, Literal
 
-from flows import fields
 from flows.replies import line
-from flows.support import acting, listing, macros, writing
+from flows.support import approving, listing, macros, writing
 from flows.support.case import Case
 from flows.support.events import Colleague, Order
-from flows.support.sitting import Sitting
-from flows.support.turn import Enrol, Erase, Passed, Picture
+from flows.support.sitting import Sitting, name_of, typed
+from flows.support.turn import Enrol, Passed, Picture
 
 _LONGEST_SPAN: Final = 365
 _LONGEST_NAME: Final = 64
+_LONGEST_QUOTE: Final = 80
 _HIGHEST_USER: Final = 2**52
 
 _Obey = Callable[[Sitting, Order, Colleague, Case | None], Awaitable[None]]
@@ -62,32 +62,31 @@ async def _note(sitting: Sitting, event: Order, who: Colleague, case: Case) -> N
     if not words:
         sitting.answer(event, line("support-note-how"), reply_to=event.message)
         return
-    if fields.holds_secret(words):
-        sitting.erasures.append(Erase(group=event.group, message=event.message))
-        sitting.answer(event, line("support-holds-secret"))
-        sitting.deed(who, event, "refused-secret", case.number)
+    if writing.holds_secret(case, words):
+        writing.erase_secret(sitting, event, who, case.number, event.message)
         return
     case = sitting.change(case)
     sitting.passed.append(
         Passed(number=case.number, way="note", origin=event.message, text=words, author=who.id)
     )
-    sitting.did(case, "noted", name=who.name or f"#{who.id}", text=words[:80])
+    sitting.did(case, "noted", name=name_of(who), text=typed(" ".join(words.split()))[:_LONGEST_QUOTE])
     sitting.deed(who, event, "note", case.number)
 
 
 async def _stats(sitting: Sitting, event: Order, who: Colleague, _case: Case | None) -> None:
     words = event.argument.lower().split()
-    days = next((int(word) for word in words if word.isdecimal()), 7)
+    days = next((min(max(1, int(word)), _LONGEST_SPAN) for word in words if word.isdecimal()), 7)
+    form: Literal["pictures", "csv"] = "csv" if "csv" in words else "pictures"
     sitting.pictures.append(
         Picture(
             group=event.group,
             language=sitting.language(event),
             thread=event.thread,
-            days=min(max(1, days), _LONGEST_SPAN),
-            form="csv" if "csv" in words else "pictures",
+            days=days,
+            form=form,
         )
     )
-    sitting.deed(who, event, "stats", why=event.argument)
+    sitting.deed(who, event, "stats", why=f"{days} {form}")
 
 
 async def _help(sitting: Sitting, event: Order, _who: Colleague, _case: Case | None) -> None:
@@ -130,7 +129,7 @@ _COMMANDS: Final[Mapping[str, _Command]] = {
     "note": _Command(_in_topic(_note)),
     "stats": _Command(_stats, reads=True),
     "staff": _Command(_staff, reads=True),
-    "why": _Command(_in_topic(acting.why)),
+    "why": _Command(_in_topic(approving.why)),
     "delete": _Command(_in_topic(writing.take_back)),
     "help": _Command(_help, reads=True),
     "start": _Command(_help, reads=True),

@@ -45,9 +45,9 @@ class Office:
     rules: Rules
     texts: Texts
 
-    def step_name(self, step: str, language: Language) -> str:
-        """What a step is called."""
-        return self.texts.plain(line(f"step-{step}"), language)
+    def words(self, text: Line, language: Language) -> str:
+        """A line in plain words."""
+        return self.texts.plain(text, language)
 
     @property
     def catalogue(self) -> Catalogue:
@@ -89,8 +89,8 @@ class Sitting:
             self._cases[case.number] = _copy(case)
         return self._cases[case.number]
 
-    def did(self, case: Case, what: str, **about: str) -> None:
-        """A line in the case's history."""
+    def did(self, case: Case, what: str, /, **about: str) -> None:
+        """A line in the case's history; what somebody typed comes as :func:`typed` in it."""
         case.history = [*case.history, Entry(self.event.at, what, about)][-_HISTORY:]
 
     def since(self, moment: datetime | None) -> int:
@@ -115,6 +115,10 @@ class Sitting:
                 reply_to=reply_to,
             )
         )
+
+    def tell_group(self, case: Case, *body: Line) -> None:
+        """Say something of a case outside of its topic."""
+        self._tells.append(Tell(group=case.group, language=case.language, body=body))
 
     def answer(self, event: StaffEvent, *body: Line, rows: Rows = (), reply_to: int = 0) -> None:
         """Say something where somebody of the staff did something."""
@@ -181,6 +185,16 @@ class Sitting:
             toast=self._toast,
             forgotten=tuple(self.forgotten),
         )
+
+
+def typed(text: str) -> str:
+    """What somebody typed, as an argument of the history: it never names a text of ours."""
+    return text.lstrip("=")
+
+
+def name_of(who: Colleague) -> str:
+    """As colleagues see it."""
+    return typed(who.name) or f"#{who.id}"
 
 
 def _copy(case: Case) -> Case:

@@ -1,34 +1,32 @@
 """What staff write to the customer, in the case's topic."""
 
-from datetime import timedelta
 from typing import Final
 
+from flows import fields
 from flows.events import StaffAmended, StaffRetracted, StaffSaid
-from flows.replies import Fact, SetTimer, line
-from flows.support import owning, wording
-from flows.support.case import Case
-from flows.support.events import Alarm, Colleague, Order, Rewritten, StaffEvent, Written
+from flows.person import reference
+from flows.replies import Fact, line
+from flows.support import albums, owning, wording
+from flows.support.case import Case, Kind
+from flows.support.events import Colleague, Order, Rewritten, StaffEvent, Written
 from flows.support.opening import open_case
-from flows.support.sitting import Sitting
+from flows.support.sitting import Sitting, name_of
 from flows.support.turn import Erase, Mended, Passed
 
-ALBUM: Final = "album"
-_ALBUM_TIME: Final = timedelta(seconds=1)
-"""Telegram delivers the pictures of an album one by one."""
+_WORDLESS: Final[frozenset[Kind]] = frozenset({"location", "contact", "sticker", "video_note", "other"})
+"""What has no words that could be edited; a location that is shared live is “edited” again and again."""
 
 
-async def write(sitting: Sitting, event: Written, who: Colleague, case: Case) -> None:
-    """Pass a message on, unless it holds what no customer should be asked or shown."""
-    if not _may(sitting, event, who, case, event.message, event.text):
-        return
-    case = await _in_hand(sitting, who, case)
-    if event.album and event.album == case.album_name:
-        case.album.append(event.message)
-    else:
-        await flush(sitting, case)
-        if event.album:
-            case.album, case.album_name = [event.message], event.album
-    answers = await _answered(sitting, case, event.reply_to)
+async def write(sitting: Sitting, event: Written, who: Colleague, case: Case) -> bool:
+    """Pass a message on, unless it holds what no customer should be asked or shown.
+
+    Returns:
+        Whether it goes to the customer.
+    """
+    if not may(sitting, event, who, case, event.message, event.text):
+        return False
+    case = await _in_hand(sitting, event, who, case)
+    answers = await _across(sitting, case, event.reply_to)
     sitting.passed.append(
         Passed(
             number=case.number,
@@ -41,86 +39,67 @@ async def write(sitting: Sitting, event: Written, who: Colleague, case: Case) ->
             author=who.id,
         )
     )
+    sitting.deed(who, event, "say", case.number)
     if event.album:
-        sitting.timers.append(
-            SetTimer(name=f"{ALBUM}:{case.number}", at=event.at + _ALBUM_TIME, token=event.album)
-        )
-        return
-    say(sitting, case, who, event.text, message=event.message, kind=event.kind, reply_to=answers)
+        albums.collect(sitting, event, case, answers)
+    else:
+        albums.flush(sitting, case)
+        _say(sitting, event, who, case, answers)
+    return True
 
 
-def say(
-    sitting: Sitting,
-    case: Case,
-    who: Colleague,
-    text: str,
-    *,
-    message: int,
-    kind: str = "text",
-    reply_to: int = 0,
-) -> None:
-    """Let the customer's chat say it."""
+def _say(sitting: Sitting, event: Written, who: Colleague, case: Case, reply_to: int) -> None:
     sitting.post(
         case,
         lambda id_, at: StaffSaid(
             id=id_,
             at=at,
             group=case.group,
-            messages=(message,),
-            kind=kind,  # type: ignore[arg-type]  # a Kind, as it came
-            text=text if kind == "text" else "",
+            messages=(event.message,),
+            kind=event.kind,
+            text=event.text if event.kind == "text" else "",
             name=who.name,
             reply_to=reply_to,
         ),
     )
 
 
-async def _in_hand(sitting: Sitting, who: Colleague, case: Case) -> Case:
+async def _in_hand(sitting: Sitting, event: Written, who: Colleague, case: Case) -> Case:
     """The case as somebody works on it: open, owned, answered."""
     case = await open_case(sitting, case.chat, case.number, case.snapshot, "staff")
-    if not case.owner:
-        owning.give(sitting, case, who)
-    if case.answered_at is None:
-        case.answered_at = sitting.event.at
-        sitting.count(case, Fact(kind="case_answered", seconds=sitting.since(case.opened_at)))
+    if owning.owner_of(sitting.office.staff, case) is None:
+        owning.give(sitting, event, case, who)
+    if case.answered_at is None and case.waiting_since is not None:
+        case.answered_at = event.at
+        sitting.count(case, Fact(kind="case_answered", seconds=sitting.since(case.waiting_since)))
     case.state, case.waiting_since = "customer", None
+    _remember(sitting, case, name_of(who))
     return case
 
 
-async def flush(sitting: Sitting, case: Case) -> None:
-    """Send the album that was being collected."""
-    if not case.album:
-        return
-    messages, case.album, case.album_name = tuple(case.album), [], ""
-    who = sitting.office.staff.colleague(case.owner)
-    sitting.post(
-        case,
-        lambda id_, at: StaffSaid(
-            id=id_,
-            at=at,
-            group=case.group,
-            messages=messages,
-            kind="photo",
-            name=who.name if who else "",
-        ),
-    )
-
-
-async def album_is_whole(sitting: Sitting, event: Alarm) -> None:
-    """No more pictures came."""
-    case = await sitting.office.cases.by_number(event.name.partition(":")[2])
-    if case is not None and case.album_name == event.token:
-        await flush(sitting, sitting.change(case))
+def _remember(sitting: Sitting, case: Case, name: str) -> None:
+    """A line of history for a run of messages, not for each."""
+    last = case.history[-1] if case.history else None
+    if last is not None and last.what == "said" and last.about.get("name") == name:
+        case.history = case.history[:-1]
+    sitting.did(case, "said", name=name)
 
 
 async def rewrite(sitting: Sitting, event: Rewritten, who: Colleague, case: Case) -> None:
     """Pass on that a message was edited."""
+    if event.text.startswith("/") or event.kind in _WORDLESS:
+        return  # an order's own message stands for the canned answer that it sent
     if not await sitting.office.cases.passed(case.number, event.message, way="out"):
+        # It may have been refused, and its writer believes to have mended it.
+        sitting.answer(event, line("support-edit-not-passed"), reply_to=event.message)
         return
-    if not _may(sitting, event, who, case, event.message, event.text):
+    if not may(sitting, event, who, case, event.message, event.text):
         return
     case = sitting.change(case)
     sitting.mended.append(Mended(number=case.number, way="out", origin=event.message, text=event.text))
+    sitting.deed(who, event, "amend", case.number)
+    if event.message in case.album:
+        return  # it goes as it reads by then
     sitting.post(
         case,
         lambda id_, at: StaffAmended(
@@ -141,6 +120,7 @@ async def take_back(sitting: Sitting, event: Order, who: Colleague, case: Case) 
         sitting.answer(event, line("support-delete-which"), reply_to=event.message)
         return
     case = sitting.change(case)
+    albums.flush(sitting, case)
     sitting.mended.append(Mended(number=case.number, way="out", origin=event.reply_to, withheld="retracted"))
     sitting.post(
         case,
@@ -150,25 +130,41 @@ async def take_back(sitting: Sitting, event: Order, who: Colleague, case: Case) 
         Erase(group=event.group, message=event.reply_to),
         Erase(group=event.group, message=event.message),
     ]
-    sitting.did(case, "retracted", name=who.name)
+    sitting.did(case, "retracted", name=name_of(who))
     sitting.deed(who, event, "delete", case.number)
 
 
-async def _answered(sitting: Sitting, case: Case, message: int) -> int:
+async def _across(sitting: Sitting, case: Case, message: int) -> int:
     if not message:
         return 0
     return await sitting.office.cases.across(case.number, message, to="customer")
 
 
-def _may(sitting: Sitting, event: StaffEvent, who: Colleague, case: Case, message: int, text: str) -> bool:
+def may(sitting: Sitting, event: StaffEvent, who: Colleague, case: Case, message: int, text: str) -> bool:
     """Whether the words may go to a customer; if not, whoever wrote them hears why."""
-    fault = wording.fault(text)
+    fault = wording.fault(_unnumbered(case, text))
     if not fault:
         return True
     if fault == "secret":
-        sitting.erasures.append(Erase(group=event.group, message=message))
-        sitting.answer(event, line("support-holds-secret"))
+        erase_secret(sitting, event, who, case.number, message)
     else:
         sitting.answer(event, line("support-asks-secret"), reply_to=message)
-    sitting.deed(who, event, f"refused-{fault}", case.number)
+        sitting.deed(who, event, "refused-asks", case.number)
     return False
+
+
+def holds_secret(case: Case, text: str) -> bool:
+    """Whether staff wrote a secret of a customer's."""
+    return fields.holds_secret(_unnumbered(case, text))
+
+
+def _unnumbered(case: Case, text: str) -> str:
+    """Without the case's own number: some consist of digits only, and look like a secret."""
+    return text.replace(reference.shown(case.number), "…")
+
+
+def erase_secret(sitting: Sitting, event: StaffEvent, who: Colleague, number: str, message: int) -> None:
+    """Nobody is to read it in the group either."""
+    sitting.erasures.append(Erase(group=event.group, message=message))
+    sitting.answer(event, line("support-holds-secret"))
+    sitting.deed(who, event, "refused-secret", number)

@@ -7,7 +7,7 @@ from html import escape
 from pathlib import Path
 from typing import Any
 
-from fluent.runtime import FluentBundle, FluentResource
+from fluent.runtime import FluentBundle, FluentResource, resolver
 from fluent.runtime.types import fluent_date
 
 from flows.replies import Line
@@ -17,6 +17,10 @@ from flows.session import Language
 LANGUAGES: tuple[Language, ...] = ("ko", "en")
 _FOLDER = Path(__file__).parent
 _LOCALES = {"ko": "ko-KR", "en": "en-US"}
+
+# The library takes at most 2,500 characters as an argument, for fear of texts from strangers that grow by naming each
+# other. Ours come with the program, while a message of 4,096 characters is one, and becomes longer by being escaped.
+resolver.MAX_PART_LENGTH = 65_536
 
 
 class MissingText(LookupError):

@@ -186,6 +186,7 @@ data-record-issued = certificates issued
 data-record-changed = certificates changed
 data-record-faq = questions, and whether the answer helped
 data-record-topics = changes to the FAQ
+data-record-deed = what staff looked at and did
 data-how-long-chat = What you are doing: to go on with it, until you have it deleted. What you typed for an application: until that ends
 data-how-long-messages = What you and our staff wrote: to help you, { $days } days
 data-how-long-records = Consents, issued and changed certificates: article 22 of the Electronic Financial Transactions Act, five years

@@ -4,6 +4,7 @@ support-lines =
     { $above }
     { $below }
 support-as-typed = { $text }
+support-nothing-more = { "" }
 
 # states and causes
 support-mark-waiting = 🔴
@@ -44,7 +45,7 @@ support-waiting = ⏱ Waiting since { $time } ({ $minutes } min)
 support-closed-as = ✔️ { $reason }
 support-who = 👤 { $who }
 support-unknown-yet = 👤 Not identified yet
-support-stands = 📍 <b>{ $place }</b> · { $purpose }
+support-stands = 📍 <b>{ $place }</b> · { $question }
 support-trouble = ⚠️ { $what } · { $times ->
         [1] once
         [2] twice
@@ -56,9 +57,10 @@ support-trouble = ⚠️ { $what } · { $times ->
        *[other] , { $left } tries left
     }
 support-locked = 🔒 { $what } locked
-support-wants = 📄 { $product } · 🌐 { $language }
+support-wants = 📄 { $purpose } · { $product } · 🌐 { $language }
 support-no-product = kind not chosen yet
 support-holding = 🪪 { $product } …{ $serial } · until { $until }
+support-verified = ✅ Verified by { $method }
 support-topics =
     💡 <b>Topics that fit</b>
     { $topics }
@@ -67,8 +69,9 @@ support-history =
     { $lines }
 support-entry = { $time } { $what }
 support-approval =
-    🤝 <b>{ $action }</b> — asked for by { $name }. Reason: { $reason }
-    Somebody else, please check and tap “Approve”. It falls away after 30 minutes.
+    🤝 <b>{ $action }</b> — asked for by { $name }.
+    Reason: { $reason }{ $points }
+    Somebody else, please check and tap “Approve”: { $others }. It falls away after 30 minutes.
 
 # buttons of the card
 button-support-take = ✋ Take
@@ -96,11 +99,15 @@ button-support-later = Later ▶
 
 # asking once more
 support-ask-hand = <b>👥 Hand over to whom?</b>
+support-asked =
+    { $what }
+    ({ $name } is choosing.)
 support-ask-topic = <b>💡 Which answer shall go out?</b>
 support-ask-topic-sure =
     <b>💡 Send this answer to the customer?</b>
-    { $title }
-    <i>{ $text }</i>
+    <b>{ $title }</b>
+    <i>{ $cause }</i>
+    <i>{ $fix }</i>
 support-ask-hint-sure = <b>📎 Send the advice on this step to the customer?</b>
 support-ask-repeat-sure = <b>🔁 Show the customer the question again?</b>
 support-ask-step = <b>🧭 Take the customer where?</b> They must agree first.
@@ -142,11 +149,14 @@ support-yours = It is yours now
 support-yours-already = It is yours already
 support-taken-by = { $name } has it.
 support-not-yours = Only who has it, or a lead, can do that.
+support-no-heir = There is nobody else to hand it over to.
 support-busy = { $name } is choosing. It is free again after 2 minutes.
 support-not-now = Not now: the customer is somewhere else.
 support-old-button = That button is old. Please look at the pinned card.
 support-closed-already = The case is closed. Open it again first.
 support-another-one = Somebody else than who asked must approve.
+support-nobody-else = There is nobody else who could approve. Please add a colleague first.
+support-asked-already = It waits for an approval already.
 support-done = Sent to the customer's chat
 support-anonymous-tap = Nobody can tap that anonymously.
 support-stranger-tap = You are not on the staff.
@@ -169,22 +179,32 @@ support-undelivered-refused = ⚠️ Not delivered: Telegram did not take it.
 support-holds-secret = 🔒 It held a secret, so it was deleted and not passed on. Please never take or write customers' secrets.
 support-asks-secret = 🔒 Secrets must not be asked for, so it was not passed on. Please let the customer answer the bot's own question.
 support-anonymous = You write anonymously, so nobody can tell who you are, and it was not passed on. Please switch “anonymous” off and write again.
-support-stranger = You are not on the staff, so it was not passed on. A lead can add you: <code>/staff add { $user } name</code>
+support-stranger = You are not on the staff, so it was not passed on. A lead can add you with <code>/staff add { $user } name</code>, an operator with <code>certguide staff add { $user }</code>.
 support-auditor = Auditors read only.
+support-auditor-wrote = Auditors read only, so it was not passed on.
+support-handed-to-you = 👥 <a href="tg://user?id={ $user }">{ $heir }</a>, { $name } has handed this case over to you.
+support-approval-wanted = 🤝 { $name } waits for an approval of “{ $action }”. Reason: { $reason }. Somebody else, please look at the pinned card.
+support-gone = 🧹 { $number }: the customer had everything deleted, so the case and its topic are gone.
 support-close-why = To close the case, please choose why.
 support-no-figures = The figures could not be drawn. Please try again in a while.
 
 # history
 support-did-opened = 🆕 Opened: { $cause }
+support-did-reopened = 🆕 Opened again: { $cause }
+support-did-grew = ⬆️ { $cause }
+support-did-said = 💬 { $name } wrote to the customer
 support-did-taken = ✋ { $name } took it
 support-did-released = ↩ { $name } let it go
 support-did-handed = 👥 { $name } → { $to }
 support-did-acted = ▶ { $name }: { $action }
+support-did-acted-with = ▶ { $name }: { $action } ({ $what })
+support-did-approved = 🤝 { $first } → { $name }: { $action } approved
+support-did-lapsed = ⌛ { $action }: nobody approved it in time, or it is not possible any more
 support-did-asked = 🤝 { $name } asked for: { $action }
 support-did-withdrawn = ✕ { $name } withdrew: { $action }
 support-did-closed = ✅ { $name } closed it ({ $reason })
 support-did-noted = 📝 { $name }: { $text }
-support-did-withheld = 🔒 A secret of the customer's was withheld
+support-did-withheld = 🔒 Something that the customer sent was withheld
 support-did-retracted = 🗑 { $name } took a message back
 support-did-undelivered = ⚠️ Did not reach the customer
 support-did-outcome-impossible = ✕ { $action }: was not possible
@@ -206,7 +226,7 @@ support-help =
     <b>One topic for each case.</b> What you write there goes to the customer, and what they write comes there.
     On the pinned card you take a case, guide, and close. Whatever changes something asks once more.
 
-    /cases open cases · /case number · /macro canned answers
+    /cases open cases · /case number (opens a closed one again) · /macro canned answers
     In a topic: /note a note · /delete (as a reply to your message) · /why reason
     /stats figures · /staff who is on the staff
 
@@ -215,13 +235,17 @@ support-unknown-command = I do not know that command. Please see /help.
 support-in-a-topic = Please use it in a case's topic.
 support-leads-only = Only a lead can do that.
 support-note-how = Please write <code>/note words</code>. The customer does not see it.
+support-edit-not-passed = ✏️ The edit was not passed on: the message itself did not go to the customer, or it is an old one. Please write it anew.
 support-delete-which = Please write /delete as a reply to a message that went to the customer.
 support-cases = <b>📋 { $state }</b> · { $count ->
         [1] 1 case
        *[other] { $count } cases
     }
 support-cases-none = There is none.
-support-case-row = { $mark } { $link } · { $place } · { $cause } · { $minutes } min · { $owner }
+support-case-row = { $mark } { $link } · { $place } · { $cause } · { $waits } · { $owner }
+support-waits-not = –
+support-waits-minutes = { $minutes } min
+support-waits-hours = { $hours } h
 support-link = <a href="{ $url }">{ $number }</a>
 support-chosen = • { $what }
 support-filter-waiting = waiting
@@ -231,7 +255,7 @@ support-filter-all = open
 support-filter-closed = closed
 support-case-how = Please write the number, as in <code>/case 7K3M-9QXT</code>, or two things that you know: <code>/case name last-four-digits</code>
 support-one-key = The privacy rules allow no search by one thing alone. Please give the case's number, or two of name, user id and the phone's last four digits.
-support-no-case = { $number }: there is no such number. Please check it once more.
+support-no-case = { $number }: there is no such number. Please check it once more. If it is none, give two things that you know.
 support-opened = { $number }: the case is open. Its topic comes in a moment.
 support-nobody-found = No case fits both.
 support-macro-none = There are no canned answers yet. Make one with <code>/macro set name text</code>.
@@ -251,3 +275,53 @@ support-staff =
 support-staff-how = A lead adds somebody with <code>/staff add 123456789 name</code>; for an auditor, write auditor behind the number.
 support-staff-there = They are on the staff already. To change the entry, use <code>certguide staff add</code>.
 support-staff-added = { $name } is on the staff now.
+
+# places beside the eight steps, and what is asked at each
+support-step-aftercare = my certificates
+support-step-guide = the bank's own screens
+support-step-desk = editing the FAQ
+support-step-elsewhere = somewhere else
+support-at-unknown = another question
+support-at-welcome = greeting
+support-at-menu = choosing from the menu
+support-at-menu-business = business certificates
+support-at-identity-terms = terms
+support-at-identity-declined = terms declined
+support-at-identity-user-id = typing the user id
+support-at-identity-number = typing the registration number
+support-at-identity-branch = sent to a branch (age)
+support-at-identity-locked = locked out
+support-at-product = choosing the kind
+support-at-product-use = choosing the use
+support-at-product-span = choosing for how long
+support-at-verification = choosing a way
+support-at-verification-phone = choosing a phone
+support-at-verification-call = on the call
+support-at-verification-staff = waiting for staff
+support-at-payment-account = typing the account
+support-at-payment-password = typing the account password
+support-at-payment-card = typing card digits
+support-at-payment-otp = typing the OTP
+support-at-payment-review = looking at the fee
+support-at-payment-locked = locked out
+support-at-protection-storage = choosing where to keep it
+support-at-protection-password = choosing a password
+support-at-protection-repeat = typing it again
+support-at-delivery-issuing = being issued
+support-at-delivery-check = checking the files
+support-at-delivery-trouble = files do not work
+support-at-delivery-done = issued
+support-at-aftercare-list = list of certificates
+support-at-aftercare-card = looking at one
+support-at-aftercare-trouble = it does not work
+support-at-aftercare-confirm = confirming a change
+support-at-aftercare-done = done
+support-at-aftercare-reminders = choosing reminders
+support-at-aftercare-test = test signature
+support-at-aftercare-file = password of a sent file
+support-at-guide-path = choosing a guide
+support-at-guide-device = choosing a device
+support-at-guide-page = following the screens
+support-at-guide-checklist = last check
+support-at-desk-topic = sending a topic
+support-at-desk-review = reviewing a topic

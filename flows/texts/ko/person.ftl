@@ -167,6 +167,7 @@ data-record-issued = 인증서 발급
 data-record-changed = 인증서 변경
 data-record-faq = 물어본 것과 도움이 되었는지
 data-record-topics = 도움말 고치기
+data-record-deed = 상담원이 본 것과 한 것
 data-how-long-chat = 하시던 일: 이어서 하려고, 지워 달라고 하실 때까지. 신청 정보는 신청이 끝나거나 그만둘 때까지
 data-how-long-messages = 상담원과 주고받은 말: 문의를 도우려고, { $days }일
 data-how-long-records = 동의, 발급, 변경 기록: 전자금융거래법 제22조에 따라, 5년

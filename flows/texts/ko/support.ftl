@@ -4,6 +4,7 @@ support-lines =
     { $above }
     { $below }
 support-as-typed = { $text }
+support-nothing-more = { "" }
 
 # 상태와 이유
 support-mark-waiting = 🔴
@@ -44,16 +45,17 @@ support-waiting = ⏱ { $time }부터 기다려요 ({ $minutes }분)
 support-closed-as = ✔️ { $reason }
 support-who = 👤 { $who }
 support-unknown-yet = 👤 아직 본인 확인 전이에요
-support-stands = 📍 <b>{ $place }</b> · { $purpose }
+support-stands = 📍 <b>{ $place }</b> · { $question }
 support-trouble = ⚠️ { $what } · { $times }번째{ $left ->
         [-1] {""}
         [0] , 더는 기회가 없어요
        *[other] , { $left }번 남음
     }
 support-locked = 🔒 { $what } 잠김
-support-wants = 📄 { $product } · 🌐 { $language }
+support-wants = 📄 { $purpose } · { $product } · 🌐 { $language }
 support-no-product = 종류는 아직 안 고름
 support-holding = 🪪 { $product } …{ $serial } · { $until }까지
+support-verified = ✅ 추가 본인 확인: { $method }
 support-topics =
     💡 <b>이럴 때 보는 주제</b>
     { $topics }
@@ -62,8 +64,9 @@ support-history =
     { $lines }
 support-entry = { $time } { $what }
 support-approval =
-    🤝 <b>{ $action }</b> — { $name } 님이 요청했어요. 이유: { $reason }
-    다른 상담원 한 분이 확인하고 ‘승인’을 눌러 주세요. 30분이 지나면 없어져요.
+    🤝 <b>{ $action }</b> — { $name } 님이 요청했어요.
+    이유: { $reason }{ $points }
+    다른 한 분이 확인하고 ‘승인’을 눌러 주세요: { $others }. 30분이 지나면 없어져요.
 
 # 카드의 단추
 button-support-take = ✋ 맡기
@@ -79,7 +82,7 @@ button-support-unlock = 🔓 잠금 풀기
 button-support-confirm = 🪪 직원 확인
 button-support-advice = 💾 보관 안내
 button-support-reissue = ♻️ 재발급 열기
-button-support-refund = 💸 환불 열기
+button-support-refund = 💸 환급 열기
 button-support-close = ✅ 닫기
 button-support-reopen = 🔄 다시 열기
 button-support-approve = 🤝 승인
@@ -91,11 +94,15 @@ button-support-later = 뒤 ▶
 
 # 한 번 더 묻기
 support-ask-hand = <b>👥 누구에게 넘길까요?</b>
+support-asked =
+    { $what }
+    ({ $name } 님이 고르는 중이에요.)
 support-ask-topic = <b>💡 어떤 답을 보낼까요?</b>
 support-ask-topic-sure =
     <b>💡 이 답을 고객에게 보낼까요?</b>
-    { $title }
-    <i>{ $text }</i>
+    <b>{ $title }</b>
+    <i>{ $cause }</i>
+    <i>{ $fix }</i>
 support-ask-hint-sure = <b>📎 지금 단계의 안내를 고객에게 보낼까요?</b>
 support-ask-repeat-sure = <b>🔁 고객에게 지금 질문을 다시 보여 줄까요?</b>
 support-ask-step = <b>🧭 어디로 안내할까요?</b> 고객이 좋다고 해야 옮겨 가요.
@@ -106,7 +113,7 @@ support-ask-unlock-sure = <b>🔓 잠금을 풀까요?</b> 두 사람이 확인�
 support-ask-confirm-sure = <b>🪪 직원 확인을 마칠까요?</b> 두 사람이 확인해야 해요. 확인한 것을 모두 누르면 이유를 물어요. 직접 적으려면 <code>/why 이유</code>
 support-ask-advice-sure = <b>💾 파일 보관 안내를 다시 보낼까요?</b>
 support-ask-reissue-sure = <b>♻️ 재발급 단추를 고객에게 보낼까요?</b> 시작은 고객이 해요.
-support-ask-refund-sure = <b>💸 환불 단추를 고객에게 보낼까요?</b> 시작은 고객이 해요.
+support-ask-refund-sure = <b>💸 환급 단추를 고객에게 보낼까요?</b> 시작은 고객이 해요.
 support-ask-close = <b>✅ 왜 닫나요?</b>
 support-ask-close-sure = <b>✅ ‘{ $choice }’ 이유로 닫을까요?</b> 고객에게도 알려요.
 support-tick = { $box } { $point }
@@ -137,11 +144,14 @@ support-yours = 이제 담당이에요
 support-yours-already = 이미 담당이에요
 support-taken-by = { $name } 님이 맡고 있어요.
 support-not-yours = 담당자나 책임자만 할 수 있어요.
+support-no-heir = 넘겨받을 다른 상담원이 없어요.
 support-busy = { $name } 님이 고르는 중이에요. 2분이 지나면 풀려요.
 support-not-now = 지금은 할 수 없어요. 고객이 다른 곳에 있어요.
 support-old-button = 지난 단추예요. 고정된 카드를 봐 주세요.
 support-closed-already = 닫힌 문의예요. ‘다시 열기’를 먼저 눌러 주세요.
 support-another-one = 요청한 사람이 아닌 다른 상담원이 승인해야 해요.
+support-nobody-else = 승인할 다른 상담원이 없어요. 명단에 한 분을 더 넣어 주세요.
+support-asked-already = 이미 승인을 기다리고 있어요.
 support-done = 고객 쪽에 보냈어요
 support-anonymous-tap = 익명으로는 누를 수 없어요.
 support-stranger-tap = 상담원 명단에 없어요.
@@ -164,22 +174,32 @@ support-undelivered-refused = ⚠️ 전하지 못했어요. 텔레그램이 받
 support-holds-secret = 🔒 비밀 정보가 들어 있어 전하지 않고 지웠어요. 고객의 비밀은 받지도 적지도 말아 주세요.
 support-asks-secret = 🔒 비밀 정보는 물어볼 수 없어서 전하지 않았어요. 봇의 질문에 고객이 직접 적게 안내해 주세요.
 support-anonymous = 익명으로 쓰셔서 누구인지 알 수 없어 전하지 않았어요. 그룹 관리에서 ‘익명’을 끄고 다시 써 주세요.
-support-stranger = 상담원 명단에 없어 전하지 않았어요. 책임자가 <code>/staff add { $user } 이름</code>으로 넣을 수 있어요.
+support-stranger = 상담원 명단에 없어 전하지 않았어요. 책임자가 <code>/staff add { $user } 이름</code>으로, 운영자가 <code>certguide staff add { $user }</code>로 넣을 수 있어요.
 support-auditor = 감사 담당은 읽기만 할 수 있어요.
+support-auditor-wrote = 감사 담당은 읽기만 할 수 있어서 전하지 않았어요.
+support-handed-to-you = 👥 <a href="tg://user?id={ $user }">{ $heir }</a> 님, { $name } 님이 이 문의를 넘겼어요.
+support-approval-wanted = 🤝 { $name } 님이 ‘{ $action }’ 승인을 기다려요. 이유: { $reason }. 다른 한 분이 고정된 카드에서 확인해 주세요.
+support-gone = 🧹 { $number }: 고객이 모두 지워 달라고 해서, 문의와 주제를 지웠어요.
 support-close-why = 문의를 닫으려면 이유를 골라 주세요.
 support-no-figures = 통계를 그리지 못했어요. 잠시 뒤 다시 시도해 주세요.
 
 # 기록
 support-did-opened = 🆕 열림: { $cause }
+support-did-reopened = 🆕 다시 열림: { $cause }
+support-did-grew = ⬆️ { $cause }
+support-did-said = 💬 { $name }: 고객에게 씀
 support-did-taken = ✋ { $name }: 맡음
 support-did-released = ↩ { $name }: 놓음
 support-did-handed = 👥 { $name } → { $to }
 support-did-acted = ▶ { $name }: { $action }
+support-did-acted-with = ▶ { $name }: { $action } ({ $what })
+support-did-approved = 🤝 { $first } → { $name }: { $action } 승인
+support-did-lapsed = ⌛ { $action }: 승인 요청이 없어짐
 support-did-asked = 🤝 { $name }: { $action } 승인 요청
 support-did-withdrawn = ✕ { $name }: { $action } 요청 취소
 support-did-closed = ✅ { $name }: 닫음 ({ $reason })
 support-did-noted = 📝 { $name }: { $text }
-support-did-withheld = 🔒 고객의 비밀 정보를 가림
+support-did-withheld = 🔒 고객이 보낸 것을 전하지 않고 가림
 support-did-retracted = 🗑 { $name }: 보낸 글을 거둠
 support-did-undelivered = ⚠️ 고객에게 닿지 않음
 support-did-outcome-impossible = ✕ { $action }: 할 수 없었음
@@ -201,7 +221,7 @@ support-help =
     <b>문의 하나에 주제 하나예요.</b> 주제에 쓰면 고객에게 가고, 고객의 글은 주제로 와요.
     고정된 카드에서 맡고, 안내하고, 닫아요. 바꾸는 일은 한 번 더 물어봐요.
 
-    /cases 열린 문의 · /case 번호 · /macro 자주 쓰는 답
+    /cases 열린 문의 · /case 번호 (닫혔으면 다시 열어요) · /macro 자주 쓰는 답
     주제 안에서: /note 메모 · /delete (보낸 글에 답장으로) · /why 이유
     /stats 통계 · /staff 명단
 
@@ -210,10 +230,14 @@ support-unknown-command = 모르는 명령이에요. /help 를 봐 주세요.
 support-in-a-topic = 문의 주제 안에서 써 주세요.
 support-leads-only = 책임자만 할 수 있어요.
 support-note-how = <code>/note 메모</code>처럼 적어 주세요. 고객에게는 안 보여요.
+support-edit-not-passed = ✏️ 고친 글은 전하지 않았어요. 원래 글이 고객에게 가지 않았거나 오래된 글이에요. 새로 써 주세요.
 support-delete-which = 거둘 글에 답장으로 /delete 를 적어 주세요. 고객에게 보낸 글만 거둘 수 있어요.
 support-cases = <b>📋 { $state }</b> · { $count }건
 support-cases-none = 여기에 해당하는 문의가 없어요.
-support-case-row = { $mark } { $link } · { $place } · { $cause } · { $minutes }분 · { $owner }
+support-case-row = { $mark } { $link } · { $place } · { $cause } · { $waits } · { $owner }
+support-waits-not = –
+support-waits-minutes = { $minutes }분
+support-waits-hours = { $hours }시간
 support-link = <a href="{ $url }">{ $number }</a>
 support-chosen = • { $what }
 support-filter-waiting = 기다림
@@ -223,7 +247,7 @@ support-filter-all = 열린 것
 support-filter-closed = 마친 것
 support-case-how = <code>/case 7K3M-9QXT</code>처럼 접수번호를 적어 주세요. 번호를 모르면 <code>/case 이름 전화번호뒷자리</code>처럼 두 가지를 적어 주세요.
 support-one-key = 개인정보 보호 규칙 때문에 한 가지만으로는 찾을 수 없어요. 접수번호를 적거나, 이름·아이디·전화번호 뒷자리 가운데 두 가지를 적어 주세요.
-support-no-case = { $number }: 그런 접수번호가 없어요. 한 번 더 확인해 주세요.
+support-no-case = { $number }: 그런 접수번호가 없어요. 한 번 더 확인해 주세요. 번호가 아니라면 아는 것 두 가지를 함께 적어 주세요.
 support-opened = { $number }: 문의를 열었어요. 곧 주제가 생겨요.
 support-nobody-found = 두 가지가 모두 맞는 문의가 없어요.
 support-macro-none = 아직 자주 쓰는 답이 없어요. <code>/macro set 이름 글</code>로 만들 수 있어요.
@@ -243,3 +267,53 @@ support-staff =
 support-staff-how = 책임자는 <code>/staff add 123456789 이름</code>으로 넣어요. 감사 담당은 번호 뒤에 auditor를 적어요.
 support-staff-there = 이미 명단에 있어요. 바꾸려면 <code>certguide staff add</code>를 써 주세요.
 support-staff-added = { $name }: 명단에 넣었어요.
+
+# 여덟 단계 밖의 자리와, 그 자리에서 묻는 것
+support-step-aftercare = 내 인증서
+support-step-guide = 은행 화면 안내
+support-step-desk = 도움말 고치기
+support-step-elsewhere = 다른 곳
+support-at-unknown = 다른 질문
+support-at-welcome = 인사
+support-at-menu = 메뉴 고르기
+support-at-menu-business = 기업용 안내
+support-at-identity-terms = 약관 동의
+support-at-identity-declined = 약관에 동의하지 않음
+support-at-identity-user-id = 아이디 적기
+support-at-identity-number = 주민등록번호 적기
+support-at-identity-branch = 영업점 안내 (나이)
+support-at-identity-locked = 잠김
+support-at-product = 종류 고르기
+support-at-product-use = 쓸 곳 고르기
+support-at-product-span = 쓸 기간 고르기
+support-at-verification = 방법 고르기
+support-at-verification-phone = 전화번호 고르기
+support-at-verification-call = 전화 받는 중
+support-at-verification-staff = 직원 확인 기다림
+support-at-payment-account = 계좌번호 적기
+support-at-payment-password = 계좌 비밀번호 적기
+support-at-payment-card = 보안카드 숫자 적기
+support-at-payment-otp = OTP 숫자 적기
+support-at-payment-review = 수수료 확인
+support-at-payment-locked = 잠김
+support-at-protection-storage = 저장할 곳 고르기
+support-at-protection-password = 암호 정하기
+support-at-protection-repeat = 암호 다시 적기
+support-at-delivery-issuing = 발급하는 중
+support-at-delivery-check = 파일 확인
+support-at-delivery-trouble = 파일이 안 됨
+support-at-delivery-done = 발급 마침
+support-at-aftercare-list = 인증서 목록
+support-at-aftercare-card = 인증서 보기
+support-at-aftercare-trouble = 인증서가 안 됨
+support-at-aftercare-confirm = 바꾸기 전 확인
+support-at-aftercare-done = 처리 마침
+support-at-aftercare-reminders = 만료 알림 정하기
+support-at-aftercare-test = 시험 서명
+support-at-aftercare-file = 보낸 파일의 암호 적기
+support-at-guide-path = 안내 고르기
+support-at-guide-device = 기기 고르기
+support-at-guide-page = 화면 따라가기
+support-at-guide-checklist = 마지막 점검
+support-at-desk-topic = 도움말 보내기
+support-at-desk-review = 도움말 확인

@@ -1,12 +1,9 @@
-"""A process to be killed: takes updates in, plays them, and tells what it has confirmed.
-
-Usage: python -m tests.integration.store.crashing URL KEY FIRST COUNT
-"""
+"""A process to be killed: takes updates in, plays them, and tells what it has confirmed."""
 
 import asyncio
-import sys
 from collections.abc import Mapping
 from datetime import UTC, datetime
+from multiprocessing.connection import Connection
 from typing import Any
 
 from bot import log
@@ -45,7 +42,7 @@ async def aside(*_: Any) -> None:
     """Nothing is shown here."""
 
 
-async def main(url: str, key: str, first: int, count: int) -> None:
+async def main(url: str, key: str, first: int, count: int, tells: Connection) -> None:
     database = Database(url)
     store = Store(database, Cipher([key]))
     await store.recover(datetime.now(UTC))
@@ -62,8 +59,7 @@ async def main(url: str, key: str, first: int, count: int) -> None:
     for start in range(first, first + count, BATCH):
         ids = range(start, min(start + BATCH, first + count))
         turns.wake(await store.intake([update(n, n % CHATS, str(n)) for n in ids], datetime.now(UTC)))
-        sys.stdout.write(f"{ids[-1]}\n")
-        sys.stdout.flush()
+        tells.send(ids[-1])
     while await store.open_chats():
         await asyncio.sleep(0.01)
     await turns.stop()
@@ -71,6 +67,7 @@ async def main(url: str, key: str, first: int, count: int) -> None:
     await database.close()
 
 
-if __name__ == "__main__":
-    log.configure(level="warning")  # standard output belongs to the test
-    asyncio.run(main(sys.argv[1], sys.argv[2], int(sys.argv[3]), int(sys.argv[4])))
+def run(url: str, key: str, first: int, count: int, tells: Connection) -> None:
+    """Play updates from this one on."""
+    log.configure(level="warning")
+    asyncio.run(main(url, key, first, count, tells))

@@ -243,7 +243,9 @@ async def test_deeds_are_read_in_order_from_where_one_was(work: Work, database: 
 
 async def test_a_case_is_found_by_all_its_names(work: Work) -> None:
     entry = Entry(at=work.clock(), what="taken", about={"by": "=someone"})
-    case = await work.opened(history=[entry], menu=Menu(name="close", by=7), waiting_since=work.clock())
+    case = await work.opened(
+        history=[entry], menu=Menu(name="close", by=7, at=work.clock()), waiting_since=work.clock()
+    )
     await work.shown(thread=77)
     desk = work.desk
 

@@ -152,8 +152,9 @@ async def test_an_edited_line_answers_what_it_was(work: Work, board: Board, memb
 
 
 async def test_a_message_that_is_gone_does_not_hold_back_the_others(
-    work: Work, board: Board, member: Member
+    work: Work, board: Board, member: Member, sandbox: Sandbox
 ) -> None:
+    await sandbox.say("안녕하세요", chat=CHAT)
     await work.opened(written(4711, "", kind="photo"), written(12, "그다음"))
     await board.round()
     await board.round()

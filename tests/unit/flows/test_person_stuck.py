@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from flows import machine
 from flows.failures import FAILURES
 from flows.person import history
 from flows.replies import line
@@ -199,7 +200,7 @@ class TestCounting:
         await person.tap("delivery:works")
         steps = [fact.step for fact in person.facts if fact.kind == "step"]
 
-        assert steps == ["identity", "product", "verification", "payment", "protection", "delivery"]
+        assert tuple(steps) == machine.STEPS
 
     async def test_going_back_does_not_count_again(self, world):
         person = world.person()
@@ -207,7 +208,7 @@ class TestCounting:
         await person.tap("nav:back")
         await person.type(person.customer.registration_number)
 
-        assert [fact.step for fact in person.facts] == ["identity", "product"]
+        assert [fact.step for fact in person.facts] == ["welcome", "menu", "identity", "product"]
 
     async def test_a_new_application_counts_anew(self, world):
         person = world.person()
@@ -216,7 +217,15 @@ class TestCounting:
         await person.tap("nav:cancel:yes")
         await person.command("issue")
 
-        assert [fact.step for fact in person.facts] == ["identity", "product", "identity"]
+        first = ["welcome", "menu", "identity"]
+        assert [fact.step for fact in person.facts] == [*first, "product", *first]
+
+    async def test_whoever_never_begins_is_counted_as_far_as_they_came(self, world):
+        person = world.person()
+        await person.command("start")
+        await person.command("start")
+
+        assert [fact.step for fact in person.facts] == ["welcome"]
 
     async def test_a_pause_is_the_same_application(self, world):
         person = world.person()
@@ -224,7 +233,8 @@ class TestCounting:
         await person.wait(minutes=11)
         await person.tap("nav:stay")
 
-        assert [fact.step for fact in person.facts if fact.kind == "step"] == ["identity", "product"]
+        steps = [fact.step for fact in person.facts if fact.kind == "step"]
+        assert steps == ["welcome", "menu", "identity", "product"]
 
     async def test_each_failure_by_its_topic(self, person):
         await person.type(WRONG)
