@@ -26,6 +26,9 @@ class Shown:
         buttons: the callback data of its inline keyboard, row after row.
         file_id: of the document it carries, if any.
         challenge: what it asks a key to answer, if that.
+        kind: text, photo, sticker, voice…
+        reply_to: the message that it answers.
+        album: what it shares with the other pictures of its album.
     """
 
     id: int
@@ -40,6 +43,9 @@ class Shown:
     protected: bool = False
     challenge: str = ""
     via_bot: bool = False
+    kind: str = "text"
+    reply_to: int | None = None
+    album: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,10 +111,16 @@ class Customer:
         answer = await self._post("messages", {"text": text, **more})
         return int(answer["message_id"])
 
-    async def send(self, kind: str) -> int:
+    async def send(self, kind: str, **more: Any) -> int:
         """Send a sticker, a photo, a voice note…; returns its message id."""
-        answer = await self._post("messages", {"kind": kind})
+        answer = await self._post("messages", {"kind": kind, **more})
         return int(answer["message_id"])
+
+    async def amend(self, message_id: int, text: str) -> None:
+        """Edit a text of one's own."""
+        path = f"/sandbox/chats/{self.chat}/messages/{message_id}"
+        async with self._session.put(path, json={"text": text}) as answer:
+            answer.raise_for_status()
 
     async def send_file(self, name: str, content: bytes) -> int:
         """Send a file of one's own; returns its message id."""
@@ -215,6 +227,9 @@ def _shown(view: dict[str, Any]) -> Shown:
         protected=view["protected"],
         challenge=view["challenge"] or "",
         via_bot=view["via_bot"] is not None,
+        kind=view["kind"],
+        reply_to=view["reply_to"],
+        album=view["album"] or "",
     )
 
 

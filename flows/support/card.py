@@ -19,6 +19,8 @@ from flows.support.ports import Staff
 from flows.support.sitting import name_of
 
 _PER_ROW: Final = 2
+_SHORT: Final = 2
+"""Paragraphs of the summary that say who it is and where they stand."""
 _MOST_HOLDINGS: Final = 3
 _MOST_NAMED: Final = 6
 _MOST_HEIRS: Final = 40
@@ -41,16 +43,16 @@ def title(case: Case) -> Line:
 def card(case: Case, now: datetime, *, staff: Staff, catalogue: Catalogue) -> Card:
     """The card as it stands now."""
     menu, approval = menus.menu_of(case, now), menus.approval_of(case, now)
-    body = list(summary(case, now, staff=staff, catalogue=catalogue))
+    body = summary(case, now, staff=staff, catalogue=catalogue)
     if case.state == "closed":
-        return Card(body=tuple(body), rows=((Button(line("button-support-reopen"), "case:reopen"),),))
-    if approval is not None:
-        body.append(_waiting_for_another(case, approval, staff))
+        return Card(body=body, rows=((Button(line("button-support-reopen"), "case:reopen"),),))
     if menu is not None:
-        body.append(_question(menu, case, staff, catalogue))
-        return Card(body=tuple(body), rows=_menu_rows(case, menu, staff, catalogue))
+        # What it asks shall stand where it is seen, not below a long history.
+        asked = (*body[:_SHORT], _question(menu, case, staff, catalogue))
+        return Card(body=asked, rows=_menu_rows(case, menu, staff, catalogue))
+    waits = () if approval is None else (_waiting_for_another(case, approval, staff),)
     rows = (*_approval_rows(approval), *_owner_rows(case, staff), *_action_rows(case, approval))
-    return Card(body=tuple(body), rows=rows)
+    return Card(body=(*body[:1], *waits, *body[1:]), rows=rows)
 
 
 def summary(case: Case, now: datetime, *, staff: Staff, catalogue: Catalogue) -> tuple[Line, ...]:
