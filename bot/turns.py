@@ -376,9 +376,15 @@ class Turns:
         self._show(self._aside(chat_id, raw, sign, language))
 
     def _show(self, sign: Coroutine[Any, Any, None]) -> None:
-        task = asyncio.create_task(_quietly(sign))
+        task = asyncio.create_task(sign)
         self._signs.add(task)
-        task.add_done_callback(self._signs.discard)
+        task.add_done_callback(self._shown)
+
+    def _shown(self, sign: asyncio.Task[None]) -> None:
+        self._signs.discard(sign)
+        error = None if sign.cancelled() else sign.exception()
+        if error is not None:
+            _log.debug("sign not shown", error=where(error))
 
     def _heed_timers(self, timers: Sequence[SetTimer]) -> None:
         """Look at the timers earlier than planned if this turn set an earlier one."""
@@ -403,13 +409,6 @@ class Turns:
         except Exception:  # it may be the session that cannot be read
             session = None
         return session.language if session is not None else "ko"
-
-
-async def _quietly(sign: Coroutine[Any, Any, None]) -> None:
-    try:
-        await sign
-    except Exception as error:
-        _log.debug("sign not shown", error=where(error))
 
 
 def _kind(event: Event | DeskEvent) -> str:

@@ -6,7 +6,6 @@ from datetime import datetime
 
 import structlog
 import telegram
-from bot.support.statistics import Statistics
 from telegram.error import TelegramError
 
 import pki
@@ -18,6 +17,7 @@ from bot.support.board import Board
 from bot.support.deeds import Deeds
 from bot.support.groups import StaffGroups, check
 from bot.support.player import Player
+from bot.support.statistics import Statistics
 from bot.telegram.client import RawBot, identity_of
 from bot.telegram.commands import set_group_commands
 from bot.telegram.pace import GroupPace

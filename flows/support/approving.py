@@ -119,8 +119,10 @@ async def approve(sitting: Sitting, event: Tap, who: Colleague, case: Case, seen
         sitting.toast(event, "support-old-button")
     elif approval.by == who.id:
         sitting.toast(event, "support-another-one", alert=True)
-    elif not menus.can(case, approval.action) or not _may_ask(sitting, approval.by):
+    elif not menus.can(case, approval.action):
         sitting.toast(event, "support-not-now", alert=True)
+    elif not _may_ask(sitting, approval.by):
+        sitting.toast(event, "support-asker-gone", alert=True)
     else:
         _agree(sitting, event, who, sitting.change(case), approval)
 

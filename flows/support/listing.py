@@ -29,8 +29,6 @@ _BETWEEN: Final = re.compile(r"[\s#_.‐-―−-]")
 """What stands between its halves, or before it: phones make long dashes of short ones."""
 _KEYS: Final = 2
 _MOST_WORDS: Final = 6
-_HOURS_FROM: Final = 120
-"""So many minutes are told as hours."""
 _ANY: Final = "-"
 
 
@@ -106,10 +104,7 @@ def _row(sitting: Sitting, case: Case, threads: Mapping[str, tuple[int, int]]) -
 def _waits(sitting: Sitting, case: Case) -> Line:
     if case.waiting_since is None:
         return line("support-waits-not")
-    minutes = sitting.since(case.waiting_since) // 60
-    if minutes < _HOURS_FROM:
-        return line("support-waits-minutes", minutes=minutes)
-    return line("support-waits-hours", hours=minutes // 60)
+    return places.waits(sitting.since(case.waiting_since))
 
 
 def _link(case: Case, threads: Mapping[str, tuple[int, int]]) -> Line:

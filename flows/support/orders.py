@@ -97,14 +97,22 @@ async def _staff(sitting: Sitting, event: Order, who: Colleague, _case: Case | N
     """``/staff``, and for leads ``/staff add USER_ID [auditor] NAME``."""
     order, *rest = event.argument.split() or [""]
     if order in {"", "list"}:
-        listed = "\n".join(f"{one.id} · {one.role} · {one.name}" for one in sitting.office.staff.colleagues())
-        sitting.answer(event, line("support-staff", staff=listed), reply_to=event.message)
+        sitting.answer(event, line("support-staff", staff=_listed(sitting, event)), reply_to=event.message)
     elif order != "add" or not rest:
         sitting.answer(event, line("support-staff-how"), reply_to=event.message)
     elif who.role != "lead":
         sitting.answer(event, line("support-leads-only"), reply_to=event.message)
     else:
         _enrol(sitting, event, who, rest[0], rest[1:])
+
+
+def _listed(sitting: Sitting, event: Order) -> str:
+    """All of the staff, a line for each."""
+    language = sitting.language(event)
+    return "\n".join(
+        f"{one.id} · {sitting.office.words(line(f'support-role-{one.role}'), language)} · {one.name}"
+        for one in sitting.office.staff.colleagues()
+    )
 
 
 def _enrol(sitting: Sitting, event: Order, who: Colleague, user: str, rest: list[str]) -> None:

@@ -6,6 +6,9 @@ from flows import machine
 from flows.replies import Line, line
 from flows.support.case import Case
 
+_HOURS_FROM: Final = 120
+"""So many minutes are told as hours."""
+
 BESIDE: Final = (machine.AFTERCARE, machine.GUIDE, machine.DESK)
 """What is none of the eight steps."""
 
@@ -29,3 +32,11 @@ def question(case: Case) -> Line:
     """What the customer is asked there."""
     state = case.snapshot.state
     return line(f"support-at-{state.replace('_', '-')}" if state in machine.BY_NAME else "support-at-unknown")
+
+
+def waits(seconds: int) -> Line:
+    """How long somebody waits."""
+    minutes = seconds // 60
+    if minutes < _HOURS_FROM:
+        return line("support-waits-minutes", minutes=minutes)
+    return line("support-waits-hours", hours=minutes // 60)

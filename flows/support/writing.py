@@ -87,6 +87,10 @@ def _remember(sitting: Sitting, case: Case, name: str) -> None:
 
 async def rewrite(sitting: Sitting, event: Rewritten, who: Colleague, case: Case) -> None:
     """Pass on that a message was edited."""
+    if holds_secret(case, event.text):
+        # Whether it goes to the customer or not, like an order.
+        erase_secret(sitting, event, who, case.number, event.message)
+        return
     if event.text.startswith("/") or event.kind in _WORDLESS:
         return  # an order's own message stands for the canned answer that it sent
     if not await sitting.office.cases.passed(case.number, event.message, way="out"):

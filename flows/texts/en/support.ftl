@@ -41,7 +41,7 @@ support-place = { $number }/{ $of } { $step }
 support-head = { $mark } <b>{ $number }</b> · { $state } · { $cause }
 support-owner = 🙋 With <b>{ $name }</b>
 support-nobody = 🙋 Nobody has it yet
-support-waiting = ⏱ Waiting since { $time } ({ $minutes } min)
+support-waiting = ⏱ Waiting since { $time } ({ $waits })
 support-closed-as = ✔️ { $reason }
 support-who = 👤 { $who }
 support-unknown-yet = 👤 Not identified yet
@@ -156,6 +156,7 @@ support-old-button = That button is old. Please look at the pinned card.
 support-closed-already = The case is closed. Open it again first.
 support-another-one = Somebody else than who asked must approve.
 support-nobody-else = There is nobody else who could approve. Please add a colleague first.
+support-asker-gone = Who asked is not on the staff any more. Please withdraw it and ask again.
 support-asked-already = It waits for an approval already.
 support-done = Sent to the customer's chat
 support-anonymous-tap = Nobody can tap that anonymously.
@@ -177,7 +178,7 @@ support-unavailable = “{ $action }”: the bank did not answer. Please try aga
 support-undelivered-blocked = ⚠️ Not delivered: the customer has blocked the bot.
 support-undelivered-refused = ⚠️ Not delivered: Telegram did not take it.
 support-holds-secret = 🔒 It held a secret, so it was deleted and not passed on. Please never take or write customers' secrets.
-support-asks-secret = 🔒 Secrets must not be asked for, so it was not passed on. Please let the customer answer the bot's own question.
+support-asks-secret = 🔒 Secrets must not be asked for, so it was not passed on. Please let the customer answer the bot's own question. If you meant something else, please write it anew in other words.
 support-anonymous = You write anonymously, so nobody can tell who you are, and it was not passed on. Please switch “anonymous” off and write again.
 support-stranger = You are not on the staff, so it was not passed on. A lead can add you with <code>/staff add { $user } name</code>, an operator with <code>certguide staff add { $user }</code>.
 support-auditor = Auditors read only.
@@ -263,7 +264,7 @@ support-macro-list =
     <b>Canned answers</b>
     { $macros }
     Send one with <code>/macro name</code> in a case's topic.
-support-macro-how = Please write <code>/macro set name text</code>. The text may hold {"{"}name{"}"}, {"{"}step{"}"}, {"{"}number{"}"} and {"{"}staff{"}"}.
+support-macro-how = Please write <code>/macro set name text</code>. The text may hold {"{"}name{"}"}, {"{"}step{"}"}, {"{"}number{"}"} and {"{"}staff{"}"}. To delete one: <code>/macro remove name</code>
 support-macro-unknown-placeholder = I do not know “{ $placeholder }”. There are name, step, number and staff.
 support-macro-kept = “{ $name }” is kept.
 support-macro-removed = “{ $name }” is gone.
@@ -272,6 +273,9 @@ support-macro-sent = 📨 { $text }
 support-staff =
     <b>The staff</b>
     { $staff }
+support-role-member = member
+support-role-lead = lead
+support-role-auditor = auditor
 support-staff-how = A lead adds somebody with <code>/staff add 123456789 name</code>; for an auditor, write auditor behind the number.
 support-staff-there = They are on the staff already. To change the entry, use <code>certguide staff add</code>.
 support-staff-added = { $name } is on the staff now.

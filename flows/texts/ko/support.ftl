@@ -41,7 +41,7 @@ support-place = { $number }/{ $of } { $step }
 support-head = { $mark } <b>{ $number }</b> · { $state } · { $cause }
 support-owner = 🙋 담당: <b>{ $name }</b>
 support-nobody = 🙋 담당: 아직 없음
-support-waiting = ⏱ { $time }부터 기다려요 ({ $minutes }분)
+support-waiting = ⏱ { $time }부터 기다려요 ({ $waits })
 support-closed-as = ✔️ { $reason }
 support-who = 👤 { $who }
 support-unknown-yet = 👤 아직 본인 확인 전이에요
@@ -151,6 +151,7 @@ support-old-button = 지난 단추예요. 고정된 카드를 봐 주세요.
 support-closed-already = 닫힌 문의예요. ‘다시 열기’를 먼저 눌러 주세요.
 support-another-one = 요청한 사람이 아닌 다른 상담원이 승인해야 해요.
 support-nobody-else = 승인할 다른 상담원이 없어요. 명단에 한 분을 더 넣어 주세요.
+support-asker-gone = 요청한 사람이 이제 상담원이 아니에요. ‘요청 취소’를 누르고 다시 요청해 주세요.
 support-asked-already = 이미 승인을 기다리고 있어요.
 support-done = 고객 쪽에 보냈어요
 support-anonymous-tap = 익명으로는 누를 수 없어요.
@@ -172,7 +173,7 @@ support-unavailable = ‘{ $action }’: 은행이 답하지 않았어요. 잠�
 support-undelivered-blocked = ⚠️ 전하지 못했어요. 고객이 봇을 막아 두었어요.
 support-undelivered-refused = ⚠️ 전하지 못했어요. 텔레그램이 받지 않았어요.
 support-holds-secret = 🔒 비밀 정보가 들어 있어 전하지 않고 지웠어요. 고객의 비밀은 받지도 적지도 말아 주세요.
-support-asks-secret = 🔒 비밀 정보는 물어볼 수 없어서 전하지 않았어요. 봇의 질문에 고객이 직접 적게 안내해 주세요.
+support-asks-secret = 🔒 비밀 정보는 물어볼 수 없어서 전하지 않았어요. 봇의 질문에 고객이 직접 적게 안내해 주세요. 그런 뜻이 아니면 말을 바꿔 새로 써 주세요.
 support-anonymous = 익명으로 쓰셔서 누구인지 알 수 없어 전하지 않았어요. 그룹 관리에서 ‘익명’을 끄고 다시 써 주세요.
 support-stranger = 상담원 명단에 없어 전하지 않았어요. 책임자가 <code>/staff add { $user } 이름</code>으로, 운영자가 <code>certguide staff add { $user }</code>로 넣을 수 있어요.
 support-auditor = 감사 담당은 읽기만 할 수 있어요.
@@ -255,7 +256,7 @@ support-macro-list =
     <b>자주 쓰는 답</b>
     { $macros }
     문의 주제에서 <code>/macro 이름</code>으로 보내요.
-support-macro-how = <code>/macro set 이름 글</code>처럼 적어 주세요. 글에는 {"{"}이름{"}"}, {"{"}단계{"}"}, {"{"}번호{"}"}, {"{"}상담원{"}"}을 쓸 수 있어요.
+support-macro-how = <code>/macro set 이름 글</code>처럼 적어 주세요. 글에는 {"{"}이름{"}"}, {"{"}단계{"}"}, {"{"}번호{"}"}, {"{"}상담원{"}"}을 쓸 수 있어요. 지울 때는 <code>/macro remove 이름</code>
 support-macro-unknown-placeholder = ‘{ $placeholder }’ 자리는 몰라요. 이름, 단계, 번호, 상담원만 쓸 수 있어요.
 support-macro-kept = ‘{ $name }’: 저장했어요.
 support-macro-removed = ‘{ $name }’: 지웠어요.
@@ -264,6 +265,9 @@ support-macro-sent = 📨 { $text }
 support-staff =
     <b>상담원 명단</b>
     { $staff }
+support-role-member = 상담원
+support-role-lead = 책임자
+support-role-auditor = 감사 담당
 support-staff-how = 책임자는 <code>/staff add 123456789 이름</code>으로 넣어요. 감사 담당은 번호 뒤에 auditor를 적어요.
 support-staff-there = 이미 명단에 있어요. 바꾸려면 <code>certguide staff add</code>를 써 주세요.
 support-staff-added = { $name }: 명단에 넣었어요.

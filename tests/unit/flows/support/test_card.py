@@ -57,6 +57,9 @@ class TestWhatItSays:
             assert part in text
         assert all(LIBRARY.catalogue.topic(id_).title("ko") in text for id_ in TOPICS)
 
+    def test_long_waiting_is_told_in_hours(self):
+        assert "(50시간)" in shown(a_case(), START + timedelta(hours=50, minutes=9), STAFF)[0]
+
     def test_no_key_is_shown(self):
         text, data = shown(a_case(), START, STAFF)
 

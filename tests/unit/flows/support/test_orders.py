@@ -365,7 +365,7 @@ class TestStaff:
     async def test_is_listed(self, house):
         told = words(await house.order(AUDITOR, "/staff list", **OUTSIDE))
 
-        assert all(name in told for name in ("서연", "민지", "지훈"))
+        assert all(one in told for one in ("1 · 책임자 · 서연", "2 · 상담원 · 민지", "4 · 감사 담당 · 감사"))
 
     @pytest.mark.parametrize(
         ("words", "user", "role", "name"),

@@ -118,6 +118,12 @@ class TestEditing:
 
         assert (turn.posts, turn.mended, ids(turn)) == ((), (), ["support-asks-secret"])
 
+    @pytest.mark.parametrize("text", ["비밀번호 3172래요", "/note 비밀번호 3172래요"])
+    async def test_whatever_was_edited_may_hold_no_secret(self, open_house, text):
+        turn = await open_house.edit(MINJI, 4, text)
+
+        assert (ids(turn), [one.message for one in turn.erasures]) == (["support-holds-secret"], [4])
+
     async def test_an_edited_order_is_no_message(self, open_house):
         open_house.cases.answers["인사"] = "안녕하세요"
         message = said(await open_house.order(MINJI, "/macro 인사"))[0].messages[0]
