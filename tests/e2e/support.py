@@ -15,7 +15,7 @@ from cryptography import x509
 
 import pki
 from bot.authority_settings import open_authority
-from bot.sandbox.customer import Customer
+from bot.sandbox.customer import Customer, card_of
 from bot.sandbox.server import World, sandbox_app
 from bot.settings import Settings, load
 from bot.store.cabinet import SqlCabinet
@@ -75,6 +75,7 @@ class BotProcess:
             "CERTGUIDE_LISTEN": f"127.0.0.1:{self.port}",
             "CERTGUIDE_LOG_FORMAT": "json",
             "CERTGUIDE_LOG_LEVEL": "debug",
+            "CERTGUIDE_KEY_POOL": "1",  # each birth fills it anew
             **self.more,
         }
         self.pid = self.nursery.birth(environment, self.log)
@@ -210,3 +211,47 @@ class Books:
 
 def customer(url: str, chat: int, patience: float = 60.0) -> Customer:
     return Customer(url, chat, patience=patience)
+
+
+async def says(person, *words):
+    """Wait until the newest card says all of it."""
+    shown = await person.wait(
+        lambda messages: (card := card_of(messages)) and all(word in card.text for word in words)
+    )
+    return card_of(shown)
+
+
+async def offers(person, data):
+    """Wait until the newest card has this button."""
+    shown = await person.wait(lambda messages: (card := card_of(messages)) and data in card.buttons)
+    return card_of(shown)
+
+
+async def tap(person, data):
+    """Tap this button of the newest card, and see the card change.
+
+    A tap that is faster than the note that the card was sent finds it old: a person taps again.
+    """
+    while True:
+        card = await offers(person, data)
+        await person.tap(card, data)
+        until = time.monotonic() + 3
+        while time.monotonic() < until:
+            now = card_of(await person.messages())
+            if (now.id, now.html) != (card.id, card.html):
+                return
+            await asyncio.sleep(0.02)
+
+
+async def walk_to(script, question):
+    """Answer until this question is asked."""
+    prompt = script._prompts[question]
+    script._since = time.monotonic()
+    await script.customer.type("/start")
+    while True:
+        messages = await script.customer.wait(lambda shown: script._fresh(shown, lambda *_: False))
+        card = card_of(messages)
+        if prompt.search(card.text):
+            return
+        script._answered, script._since = (card.id, card.html), time.monotonic()
+        await script._answer(messages, card)

@@ -1,54 +1,28 @@
 """``certguide ca …`` as an operator runs it."""
 
 import hashlib
-import logging
 import os
 import pty
 import re
 import select
 import subprocess
 import sys
-from contextlib import chdir, contextmanager
 from pathlib import Path
 
 import pytest
-import structlog
 from cryptography import x509
-from typer.testing import CliRunner
 
 import pki
-from bot.commands.ca import app
 from pki.custody import vault
-from pki.files import containers
+from tests.e2e.commands import certguide
 
 CERTGUIDE = Path(sys.executable).with_name("certguide")
 PASSPHRASE, ROOT_PASSPHRASE = "of every day", "of the safe, 금고"
 KEYS = {"root.key": ROOT_PASSPHRASE, "issuing.key": PASSPHRASE, "audit.key": PASSPHRASE}
 
 
-def _environment(settings):
-    """Nothing of the developer's own settings, and these."""
-    own = {name: None for name in os.environ if name.startswith("CERTGUIDE_")}
-    return own | {f"CERTGUIDE_{name}": value for name, value in settings.items()}
-
-
-@contextmanager
-def _logging_as_it_was():
-    root = logging.getLogger()
-    handlers, level = root.handlers[:], root.level
-    try:
-        yield
-    finally:
-        root.handlers[:] = handlers
-        root.setLevel(level)
-        structlog.reset_defaults()
-
-
 def _ca(*arguments, cwd, **settings):
-    """In this process: importing the whole bot takes longer than any of these commands."""
-    environment = _environment({"CA_PASSPHRASE": PASSPHRASE} | settings)
-    with chdir(cwd), _logging_as_it_was():
-        return CliRunner().invoke(app, [str(part) for part in arguments], env=environment)
+    return certguide("ca", *arguments, cwd=cwd, **({"CA_PASSPHRASE": PASSPHRASE} | settings))
 
 
 def _openssl(*arguments):
@@ -70,13 +44,7 @@ def held(tmp_path_factory):
     folder = tmp_path_factory.mktemp("ceremony")
     (folder / "root.txt").write_text(ROOT_PASSPHRASE + "\n")
     operators = ("--operator", "Kim", "--operator", "이")
-    with pytest.MonkeyPatch.context() as patched:
-        # Every test opens these keys again; the ceremony on the terminal, below, takes them as strong as they come.
-        seal = containers.seal_strong
-        patched.setattr(
-            containers, "seal_strong", lambda plain, secret, **_: seal(plain, secret, stretching=1)
-        )
-        done = _ca("init", "--root-passphrase-file", "root.txt", *operators, cwd=folder)
+    done = _ca("init", "--root-passphrase-file", "root.txt", *operators, cwd=folder)
     assert done.exit_code == 0, done.stderr
     return folder, done.stdout
 

@@ -5,7 +5,6 @@ import json
 import re
 import subprocess
 import sys
-import time
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -16,7 +15,7 @@ from bot.sandbox.customer import card_of
 from bot.sandbox.script import Script
 from flows.machine import STEPS
 from flows.simulation import find
-from tests.e2e.support import customer, running
+from tests.e2e.support import customer, offers, running, says, tap, walk_to
 
 CERTGUIDE = Path(sys.executable).with_name("certguide")
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -70,36 +69,6 @@ def _certguide(bot, *arguments):
     )
 
 
-async def _says(person, *words):
-    """Wait until the newest card says all of it."""
-    shown = await person.wait(
-        lambda messages: (card := card_of(messages)) and all(word in card.text for word in words)
-    )
-    return card_of(shown)
-
-
-async def _offers(person, data):
-    """Wait until the newest card has this button."""
-    shown = await person.wait(lambda messages: (card := card_of(messages)) and data in card.buttons)
-    return card_of(shown)
-
-
-async def _tap(person, data):
-    """Tap this button of the newest card, and see the card change.
-
-    A tap that is faster than the note that the card was sent finds it old: a person taps again.
-    """
-    while True:
-        card = await _offers(person, data)
-        await person.tap(card, data)
-        until = time.monotonic() + 3
-        while time.monotonic() < until:
-            now = card_of(await person.messages())
-            if (now.id, now.html) != (card.id, card.html):
-                return
-            await asyncio.sleep(0.02)
-
-
 @pytest.mark.parametrize(
     ("user_id", "product", "language"), [("hong01", "limited", "ko"), ("chun02", "universal", "en")]
 )
@@ -123,19 +92,19 @@ async def test_a_failure_opens_its_topic_with_what_is_known_and_it_fails_starts_
     async with customer(service[0], 7101) as person:
         script = Curious(person, who)
         script.places = _Everywhere()
-        await _walk_to(script, "payment-password")
+        await walk_to(script, "payment-password")
         await person.type("0000")
-        await _tap(person, "faq:why")
-        card = await _says(person, "첫 번째 시도", "번 남음")
+        await tap(person, "faq:why")
+        card = await says(person, "첫 번째 시도", "번 남음")
         assert who.accounts[0].number not in card.text
         assert "123456-" not in card.text
         await person.type("왜 안 돼요ㅠㅠ")
-        await _tap(person, "faq:ask:account-password")
-        await _tap(person, "faq:topic:account_password_locked")
-        await _tap(person, "faq:no:account_password_locked")
-        await _says(person, "그럼 혹시 이것일까요?")
-        await _tap(person, "nav:stay")
-        await _says(person, "계좌 비밀번호")
+        await tap(person, "faq:ask:account-password")
+        await tap(person, "faq:topic:account_password_locked")
+        await tap(person, "faq:no:account_password_locked")
+        await says(person, "그럼 혹시 이것일까요?")
+        await tap(person, "nav:stay")
+        await says(person, "계좌 비밀번호")
 
 
 class _Everywhere(dict):
@@ -143,20 +112,6 @@ class _Everywhere(dict):
 
     def __contains__(self, _place):
         return True
-
-
-async def _walk_to(script, question):
-    """Answer until this question is asked."""
-    prompt = script._prompts[question]
-    script._since = time.monotonic()
-    await script.customer.type("/start")
-    while True:
-        messages = await script.customer.wait(lambda shown: script._fresh(shown, lambda *_: False))
-        card = card_of(messages)
-        if prompt.search(card.text):
-            return
-        script._answered, script._since = (card.id, card.html), time.monotonic()
-        await script._answer(messages, card)
 
 
 async def test_the_guide_is_walked_to_its_end_on_both_devices_with_detours_and_a_restart_in_the_middle(
@@ -175,32 +130,32 @@ async def test_the_guide_is_walked_to_its_end_on_both_devices_with_detours_and_a
 async def _to_fourth_page(person, device):
     await person.type("/start")
     for data in ("welcome:ko", "menu:guide", "guide:path:issue", f"guide:device:{device}"):
-        await _tap(person, data)
-    await _tap(person, "guide:done:1")
-    await _tap(person, "guide:done:2")
-    await _says(person, "3/8")
-    await _tap(person, "guide:stuck")
-    await _offers(person, "faq:topic:terms_not_agreed")
-    await _tap(person, "nav:stay")
-    await _offers(person, "guide:done:3")
+        await tap(person, data)
+    await tap(person, "guide:done:1")
+    await tap(person, "guide:done:2")
+    await says(person, "3/8")
+    await tap(person, "guide:stuck")
+    await offers(person, "faq:topic:terms_not_agreed")
+    await tap(person, "nav:stay")
+    await offers(person, "guide:done:3")
     typed = await person.type(f"제 비밀번호는 {SECRET} 인데 맞나요")
-    await _says(person, "바로 지웠어요")
+    await says(person, "바로 지웠어요")
     assert typed not in [one.id for one in await person.messages()]
-    await _tap(person, "nav:stay")
-    await _tap(person, "guide:done:3")
-    await _says(person, "4/8")
+    await tap(person, "nav:stay")
+    await tap(person, "guide:done:3")
+    await says(person, "4/8")
 
 
 async def _to_the_end(person):
-    await _tap(person, "guide:differs")
-    await _tap(person, "nav:stay")
+    await tap(person, "guide:differs")
+    await tap(person, "nav:stay")
     for number in range(4, len(STEPS) + 1):
-        await _says(person, f"{number}/8")
-        await _tap(person, f"guide:done:{number}")
+        await says(person, f"{number}/8")
+        await tap(person, f"guide:done:{number}")
     for row in ("verify", "expiry", "purpose", "copies", "cost"):
-        await _tap(person, f"guide:tick:{row}")
-    await _tap(person, "guide:finish")
-    await _offers(person, "menu:issue")
+        await tap(person, f"guide:tick:{row}")
+    await tap(person, "guide:finish")
+    await offers(person, "menu:issue")
 
 
 async def _is_staff(person):
@@ -212,10 +167,10 @@ async def _is_staff(person):
 async def test_staff_change_a_topic_and_the_next_answer_changes(tmp_path):
     async with running(tmp_path) as (url, bot), customer(url, STAFF) as staff, customer(url, 7103) as person:
         await staff.type("/start")
-        await _tap(staff, "welcome:ko")
-        await _offers(staff, "menu:issue")
+        await tap(staff, "welcome:ko")
+        await offers(staff, "menu:issue")
         await staff.type("/faq edit ars_no_call")
-        await _offers(staff, "nav:stay")  # a customer: it is a question like any other
+        await offers(staff, "nav:stay")  # a customer: it is a question like any other
         assert not [one for one in await staff.messages() if one.file_id]
 
         added = _certguide(bot, "staff", "add", str(STAFF), "--role", "member", "--name", "김상담")
@@ -230,26 +185,26 @@ async def test_staff_change_a_topic_and_the_next_answer_changes(tmp_path):
         await staff.send_file(
             "ars_no_call.yaml", content.replace("step: verification", "step: somewhere").encode()
         )
-        await _says(staff, "아직 쓸 수 없어요", "somewhere")
+        await says(staff, "아직 쓸 수 없어요", "somewhere")
         changed = re.sub(r"(title:\n +ko: ).*", r"\1전화가 아예 안 와요", content)
         await staff.send_file("ars_no_call.yaml", changed.encode())
-        assert "title" in (await _offers(staff, "desk:publish")).text
-        await _tap(staff, "desk:publish")
-        await _says(staff, "적용했어요")
+        assert "title" in (await offers(staff, "desk:publish")).text
+        await tap(staff, "desk:publish")
+        await says(staff, "적용했어요")
 
         await person.type(QUESTION["ko"])
-        await _says(person, "전화가 아예 안 와요")
+        await says(person, "전화가 아예 안 와요")
         await bot.kill()
         bot.start()
         await person.type("/faq " + QUESTION["ko"])
         await person.wait(lambda messages: sum("전화가 아예 안 와요" in one.text for one in messages) >= 2)
 
         await staff.type("/faq history ars_no_call")
-        await _tap(staff, "desk:undo:1")
-        await _tap(staff, "desk:publish")
-        await _says(staff, "적용했어요")
+        await tap(staff, "desk:undo:1")
+        await tap(staff, "desk:publish")
+        await says(staff, "적용했어요")
         await person.type("/faq " + QUESTION["ko"])
-        await _says(person, "인증 전화가 안 와요")
+        await says(person, "인증 전화가 안 와요")
 
 
 async def test_inline_queries_are_answered_for_staff_alone(service):

@@ -18,7 +18,7 @@ from tests.e2e.support import Books, customer, running
 
 CERTGUIDE = Path(sys.executable).with_name("certguide")
 KILLS = (
-    pytest.param(24, marks=pytest.mark.timeout(240)),
+    pytest.param(16, marks=pytest.mark.timeout(240)),
     pytest.param(1000, marks=[pytest.mark.soak, pytest.mark.timeout(3600)]),
 )
 FEE = 4400

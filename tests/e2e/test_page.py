@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 import httpx
 import pytest
 import pytest_asyncio
-from playwright.async_api import Browser, Page, async_playwright, expect
+from playwright.async_api import Browser, Page, Route, async_playwright, expect
 
 from bot.sandbox.server import World, sandbox_app
 from pki.verification import challenge
@@ -32,7 +33,7 @@ pytestmark = [
     pytest.mark.skipif(
         not CHROMIUM.exists(), reason=f"{CHROMIUM} is missing: install Debian's package chromium"
     ),
-    pytest.mark.asyncio(loop_scope="module"),  # one browser for all tests, which lives in one loop
+    pytest.mark.asyncio(loop_scope="module"),  # one page for all tests, which lives in one loop
 ]
 
 
@@ -87,22 +88,63 @@ async def browser() -> AsyncIterator[Browser]:
         await started.close()
 
 
-@pytest_asyncio.fixture(loop_scope="module")
-async def visit(browser: Browser) -> AsyncIterator[Visit]:
+@dataclass
+class Place:
+    """The sandbox that all tests share, and the one page on which they follow each other."""
+
+    url: str
+    http: httpx.AsyncClient
+    page: Page
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def place(browser: Browser) -> AsyncIterator[Place]:
     world = await World.open(token=TOKEN, limits=None)
     async with serving(sandbox_app(world)) as url, httpx.AsyncClient(base_url=url, timeout=10) as http:
         page = await browser.new_page(viewport=PHONE, locale="ko-KR")
-        page.set_default_timeout(5_000)
-        mistakes: list[str] = []
-        page.on("pageerror", lambda error: mistakes.append(str(error)))
-        await page.goto(url)
-        await expect(page.locator("#start-button")).to_be_visible()
-        chat = int(await page.evaluate("localStorage.getItem('certguide.chat')"))
-        yield Visit(page, Bot(http, chat), mistakes)
+        yield Place(url, http, page)
         await page.close()
         world.hang_up()
     await world.close()
+
+
+@asynccontextmanager
+async def somebody_new(place: Place, page: Page) -> AsyncIterator[Visit]:
+    """Open the page as one who was never there; whatever goes wrong in the browser fails the test."""
+    mistakes: list[str] = []
+
+    def note(error: object) -> None:
+        mistakes.append(str(error))
+
+    page.set_default_timeout(5_000)
+    page.on("pageerror", note)
+    await page.set_viewport_size(PHONE)
+    await page.goto(place.url)
+    await expect(page.locator("#start-button")).to_be_visible()
+    bot = Bot(place.http, int(await page.evaluate("localStorage.getItem('certguide.chat')")))
+    for update in await bot.call("getUpdates", offset=-1):  # of those who were there before
+        bot.offset = update["update_id"] + 1
+    yield Visit(page, bot, mistakes)
+    await page.unroute_all(behavior="ignoreErrors")
+    await page.evaluate("localStorage.clear()")
+    await page.goto("about:blank")
+    page.remove_listener("pageerror", note)
     assert mistakes == []
+
+
+@pytest_asyncio.fixture(loop_scope="module")
+async def visit(place: Place) -> AsyncIterator[Visit]:
+    async with somebody_new(place, place.page) as visit:
+        yield visit
+
+
+@pytest_asyncio.fixture(loop_scope="module")
+async def visit_with_a_clock(browser: Browser, place: Place) -> AsyncIterator[Visit]:
+    """On a page of its own: a clock that was once installed stays with it."""
+    page = await browser.new_page(viewport=PHONE, locale="ko-KR")
+    async with somebody_new(place, page) as visit:
+        yield visit
+    await page.close()
 
 
 async def test_start_screen_begins_the_conversation(visit: Visit) -> None:
@@ -166,7 +208,8 @@ async def test_an_alert_is_a_dialog(visit: Visit) -> None:
     await expect(visit.page.locator("#alert")).to_be_hidden()
 
 
-async def test_a_deleted_secret_leaves_the_page_at_once(visit: Visit) -> None:
+async def test_a_deleted_secret_leaves_the_page_at_once(visit_with_a_clock: Visit) -> None:
+    visit = visit_with_a_clock
     page, bot = visit.page, visit.bot
     await visit.write("/start")
     await bot.update()
@@ -254,19 +297,44 @@ async def test_a_new_customer_starts_in_an_empty_chat_and_in_english(visit: Visi
     assert message["from"]["language_code"] == "en"
 
 
+class Gate:
+    """The page's way to the server: shut, then without an answer to the one attempt under way, then open."""
+
+    def __init__(self) -> None:
+        self.answers = True
+        self.open = False
+        self.waiting: asyncio.Queue[Route] = asyncio.Queue()
+
+    async def __call__(self, route: Route) -> None:
+        if self.open:
+            await route.continue_()
+        elif self.answers:
+            await route.abort()
+        else:
+            self.waiting.put_nowait(route)
+
+
 async def test_the_page_says_that_the_server_is_away_and_comes_back(visit: Visit) -> None:
     page, bot = visit.page, visit.bot
     await visit.write("하나")
     await bot.update()
     # Only the page's way to the server is cut, so the bot can speak meanwhile.
-    await page.route("**/sandbox/chats/**", lambda route: route.abort())
+    gate = Gate()
+    await page.route("**/sandbox/chats/**", gate)
     await page.reload()
-    await expect(page.locator("#line")).to_contain_text("다시 연결 중")
+    line = page.locator("#line")
+    await expect(line).to_contain_text("다시 연결 중")
     await bot.say("그동안 온 말")
-    await page.unroute("**/sandbox/chats/**")
+    # While its own attempt hangs the page makes no other, so nothing but the button can bring it back.
+    gate.answers = False
+    own = await asyncio.wait_for(gate.waiting.get(), 30)
+    gate.open = True
+    await expect(line).to_have_attribute("data-state", "away")
     await page.get_by_role("button", name="지금 연결").click()
     await expect(page.locator(".message .prose")).to_have_text(["하나", "그동안 온 말"])
-    await expect(page.locator("#line")).to_have_attribute("data-state", "back")
+    await expect(line).to_have_attribute("data-state", "back")
+    await own.abort()
+    await expect(line).to_be_hidden()
 
 
 async def test_a_chosen_file_is_sent_as_it_is_and_can_be_fetched_while_it_is_there(visit: Visit) -> None:

@@ -114,9 +114,10 @@ async def test_no_secret_is_on_the_disk_or_in_the_logs(tmp_path):
         await bot.stop()
     assert script.learnt
     assert not _search(tmp_path, {*script.learnt, *_of_the_key(content), *_of_the_authority(bot.data)})
+    files = list(_read(tmp_path))
     for name in PASSPHRASE_FILES:
         passphrase = (bot.data / name).read_bytes().strip()
-        assert _in_files(tmp_path, passphrase) == [name]
+        assert _holding(files, passphrase) == [name]
     log = bot.log.read_text(encoding="utf-8")
     assert log
     for digits in (WHO.accounts[0].password,):
@@ -125,12 +126,12 @@ async def test_no_secret_is_on_the_disk_or_in_the_logs(tmp_path):
 
 
 def _search(folder, learnt):
-    texts = {secret[:2] + "…": secret.encode() for secret in PLANTED}
-    found = [name for name, secret in texts.items() if _in_files(folder, secret)]
-    found += [f"{name} in {files}" for name, mark in KEY_MARKS.items() if (files := _in_files(folder, mark))]
-    found += ["learnt" for secret in learnt for form in _forms(secret) if _in_files(folder, form)]
+    files = list(_read(folder))
+    found = [f"{secret[:2]}…" for secret in PLANTED if _holding(files, secret.encode())]
+    found += [f"{name} in {names}" for name, mark in KEY_MARKS.items() if (names := _holding(files, mark))]
+    found += ["learnt" for secret in learnt for form in _forms(secret) if _holding(files, form)]
     # A certificate names its holder; nothing else on the disk does.
-    named = _in_files(folder, WHO.name.encode())
+    named = _holding(files, WHO.name.encode())
     return found + [name for name in named if not name.startswith("registry.sqlite")]
 
 
@@ -144,8 +145,15 @@ def _forms(secret):
     )
 
 
-def _in_files(folder, secret):
-    return [path.name for path in folder.rglob("*") if path.is_file() and secret in path.read_bytes()]
+def _read(folder):
+    """Each file's name and content."""
+    for path in folder.rglob("*"):
+        if path.is_file():
+            yield path.name, path.read_bytes()
+
+
+def _holding(files, secret):
+    return [name for name, content in files if secret in content]
 
 
 def _of_the_key(archive):

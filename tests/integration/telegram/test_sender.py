@@ -34,8 +34,8 @@ TOO_OLD = refusal(400, "Bad Request: message can't be deleted for everyone")
 @pytest.mark.parametrize(
     ("outgoing", "answer", "outcome"),
     [
-        (TEXT, ok(message(77)), Sent(77)),
-        (FILE, ok(message(78)), Sent(78)),
+        (TEXT, ok(message(77)), Sent(77, (77,))),
+        (FILE, ok(message(78)), Sent(78, (78,))),
         (EDIT, ok(message(9)), Sent(9)),
         (EDIT, ok(True), Sent(9)),
         (STRIP, ok(message(9)), Sent(9)),
@@ -48,9 +48,9 @@ TOO_OLD = refusal(400, "Bad Request: message can't be deleted for everyone")
         (STRIP, NO_EDIT, Sent(None)),
         (DELETE, NO_DELETE, Sent(None)),
         (DELETE, TOO_OLD, Sent(None)),
-        (TEXT, BLOCKED, Refused("Forbidden: bot was blocked by the user")),
-        (FILE, BLOCKED, Refused("Forbidden: bot was blocked by the user")),
-        (EDIT, BLOCKED, Refused("Forbidden: bot was blocked by the user")),
+        (TEXT, BLOCKED, Refused("Forbidden: bot was blocked by the user", blocked=True)),
+        (FILE, BLOCKED, Refused("Forbidden: bot was blocked by the user", blocked=True)),
+        (EDIT, BLOCKED, Refused("Forbidden: bot was blocked by the user", blocked=True)),
         (TEXT, refusal(400, "Bad Request: chat not found"), Refused("Chat not found")),
         (
             TEXT,
@@ -136,7 +136,7 @@ async def test_an_edit_changes_the_live_message_without_what_only_a_new_one_know
 async def test_an_edit_without_a_live_message_is_sent(api: Telegram, bot: RawBot) -> None:
     outcome = await Sender(bot).send(42, EDIT)
 
-    assert outcome == Sent(101)
+    assert outcome == Sent(101, (101,))
     assert api.called("sendMessage")[0].params["protect_content"] is True
 
 
@@ -146,7 +146,7 @@ async def test_an_edit_of_a_message_that_is_gone_is_sent_anew(
 ) -> None:
     api.will("editMessageText", gone)
 
-    assert await Sender(bot).send(42, EDIT, 9) == Sent(101)
+    assert await Sender(bot).send(42, EDIT, 9) == Sent(101, (101,))
 
 
 async def test_only_listed_methods_are_called(api: Telegram, bot: RawBot) -> None:

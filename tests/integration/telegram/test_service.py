@@ -1,7 +1,7 @@
 """The FAQ through the front door of the whole bot: staff, folder and inline queries while it runs."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -17,6 +17,7 @@ from bot.store.store import Member, Role
 from bot.watch import Watch
 from flows.faq.catalogue import STEPS
 from flows.replies import Record
+from tests.integration.quick import quick_keys
 from tests.integration.store.topics import KNOWN, content, reworded
 from tests.integration.telegram.server import TOKEN, Call, Telegram, text_update
 from tests.integration.telegram.test_inline import inline
@@ -43,6 +44,12 @@ async def running(settings: Settings) -> AsyncIterator[Service]:
         finally:
             task.cancel()
             await asyncio.gather(task, return_exceptions=True)
+
+
+@pytest.fixture(autouse=True)
+def _opens_quickly() -> Iterator[None]:
+    with quick_keys():
+        yield
 
 
 async def until(condition: Callable[[], Any]) -> Any:
