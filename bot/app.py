@@ -17,13 +17,15 @@ from starlette.routing import BaseRoute
 import pki
 from bot.authority import AuthorityPort
 from bot.authority_settings import open_authority
+from bot.bank import open_bank
 from bot.faq_folder import FaqFolder
 from bot.journal import Journal
 from bot.log import where
 from bot.opening import opened
 from bot.roster import Roster
-from bot.settings import PREFIX, Settings, SettingsError, read_groups
+from bot.settings import PREFIX, SIMULATED, Settings, SettingsError, read_groups
 from bot.store.cabinet import SqlCabinet
+from bot.store.cipher import Cipher
 from bot.store.desk import DeskStore
 from bot.store.store import DESK, Member, Store
 from bot.support.desk import SupportDesk
@@ -45,14 +47,15 @@ from bot.web.app import Webhook, web_routes
 from bot.web.authority import AuthorityFiles
 from bot.web.express import express
 from bot.web.ocsp import OcspDesk
+from bot.web.secure.service import SecurePage
 from flows.conversation import Conversation
 from flows.events import Event
 from flows.faq.library import Library
-from flows.ports import Archive, Cabinet, Files, Ports, Unavailable
+from flows.ports import Archive, Bank, Cabinet, Files, Ports, Unavailable
 from flows.replies import Busy, Record, Toast, line
 from flows.rules import Rules
 from flows.session import Language
-from flows.simulation import SimulatedBank, SimulatedBorder, SimulatedLine
+from flows.simulation import SimulatedBorder, SimulatedLine
 from flows.support import hours
 from flows.texts import LANGUAGES, Texts
 
@@ -86,8 +89,11 @@ class Service:
         authority: issues, publishes, answers.
         cabinet: keeps what is simulated.
         bot: the Bot API client.
+        bank: whose customers these are.
+        cipher: for what leaves through customers' hands.
         library: the FAQ as it ships.
         cases: the support desk's cases.
+        page_url: the address under which customers reach the secure page; ``None``: they do not.
 
     Attributes:
         desk: where the world asks whether a certificate still holds.
@@ -101,8 +107,11 @@ class Service:
         authority: pki.Authority,
         cabinet: Cabinet,
         bot: RawBot,
+        bank: Bank,
+        cipher: Cipher,
         library: Library,
         cases: DeskStore,
+        page_url: str | None,
     ) -> None:
         self._settings = settings
         self._store = store
@@ -117,7 +126,29 @@ class Service:
         )
         self._bot = bot
         self._texts = Texts()
-        self._renderer = Renderer(self._texts)
+        rules = _rules(settings, page=page_url is not None)
+        conversation = Conversation(
+            _ports(settings, cabinet, bank, self._authority, TelegramFiles(bot), cases),
+            rules=rules,
+            library=library,
+        )
+        self._page = (
+            None
+            if page_url is None
+            else SecurePage(
+                page_url,
+                store=store,
+                cipher=cipher,
+                conversation=conversation,
+                texts=self._texts,
+                signed_for=self._authority.signed_for,
+                token=bot.token,
+                key_bits=settings.key_bits,
+                wake=lambda chat: self._turns.wake([chat]),
+                clock=_now,
+            )
+        )
+        self._renderer = Renderer(self._texts, self._page.link if self._page is not None else None)
         pace = GroupPace()
         self._sender = Sender(bot, pace)
         self._roster = Roster(store)
@@ -129,7 +160,6 @@ class Service:
             self._watches.append(Watch("faq folder", folder.look))
         self._inline = InlineDesk(bot, library, self._texts, is_staff=self._roster.__contains__)
         self._dispatcher = Dispatcher(store, self._sender, happened=lambda chat: self._turns.wake([chat]))
-        rules = _rules(settings)
         groups = StaffGroups([Group(*group) for group in read_groups(settings.staff_chat_id)])
         self._desk = (
             None
@@ -155,11 +185,7 @@ class Service:
         self._cases = cases
         self._turns = Turns(
             store,
-            Conversation(
-                _ports(settings, cabinet, self._authority, TelegramFiles(bot), cases),
-                rules=rules,
-                library=library,
-            ),
+            conversation,
             translate=self._translate,
             render=self._renderer.render,
             apology=self._apology,
@@ -168,6 +194,7 @@ class Service:
             otherwise=lambda raw: refuse_group(raw, username=username_of(bot)),
             kept=self._kept,
             desk=self._desk.player if self._desk is not None else None,
+            page=self._page.handover if self._page is not None else None,
         )
         self._poller = None if settings.public_url else Poller(bot, self.take)
 
@@ -178,11 +205,12 @@ class Service:
         if self._settings.public_url:
             secret = self._settings.webhook_token().get_secret_value()
             webhook = Webhook(secret=secret, take=self.take)
-        return web_routes(
+        routes = web_routes(
             checks={"database": self._store.ready, "updates": self._updates_come},
             authority=self._published,
             webhook=webhook,
         )
+        return [*routes, *(self._page.routes if self._page is not None else ())]
 
     async def prepare(self) -> None:
         """Learn what staff and operators have decided so far; to be done before the first update."""
@@ -303,18 +331,22 @@ class Service:
 
 @asynccontextmanager
 async def service(
-    settings: Settings, *, base_url: str, staff: Sequence[Member] = ()
+    settings: Settings, *, base_url: str, page_url: str | None = None, staff: Sequence[Member] = ()
 ) -> AsyncIterator[Service]:
     """Open database, authority and client, and close them again.
 
     Args:
         settings: with a bot token.
         base_url: where certificates say that the authority's files are.
+        page_url: where customers reach the secure page; by default the public address.
         staff: who is on the staff as long as nobody else is.
 
     Raises:
-        SettingsError: the keys do not open what is stored, the token is missing, or the folder of topics is.
+        SettingsError: the keys do not open what is stored, the token is missing, or the folder of topics is; or
+            secrets would be entered where they must not be.
     """
+    page_url = page_url or settings.public_url
+    _require_safe(settings, page_url)
     if settings.bot_token is None:
         raise SettingsError(
             f"{PREFIX}BOT_TOKEN: is not set; ask @BotFather for one, or try `certguide sandbox`"
@@ -339,12 +371,30 @@ async def service(
             authority=authority,
             cabinet=SqlCabinet(database, cipher),
             bot=bot,
+            bank=open_bank(settings, SqlCabinet(database, cipher)),
+            cipher=cipher,
             library=await asyncio.to_thread(Library),
             cases=DeskStore(database, cipher),
+            page_url=page_url,
         )
         stack.push_async_callback(asyncio.to_thread, bot_service.close)
         await bot_service.prepare()
         yield bot_service
+
+
+def _require_safe(settings: Settings, page_url: str | None) -> None:
+    """Keep an operator from having secrets of real customers typed in a chat."""
+    if settings.secrets == "page" and page_url is None:
+        raise SettingsError(f"{PREFIX}SECRETS: page needs {PREFIX}PUBLIC_URL, where customers reach it")
+    if _typed(settings) and settings.bank != SIMULATED:
+        raise SettingsError(
+            f"{PREFIX}SECRETS: chat is for the simulated bank alone; set {PREFIX}PUBLIC_URL, and leave it out"
+        )
+
+
+def _typed(settings: Settings) -> bool:
+    """Whether secrets may be typed in the chat."""
+    return (settings.secrets or ("page" if settings.public_url else "chat")) == "chat"
 
 
 @contextmanager
@@ -414,10 +464,10 @@ def address(listener: socket.socket) -> str:
 
 
 def _ports(
-    settings: Settings, cabinet: Cabinet, authority: AuthorityPort, files: Files, archive: Archive
+    settings: Settings, cabinet: Cabinet, bank: Bank, authority: AuthorityPort, files: Files, archive: Archive
 ) -> Ports:
     return Ports(
-        bank=SimulatedBank(cabinet),
+        bank=bank,
         border=SimulatedBorder(),
         line=SimulatedLine(cabinet, mode=settings.ars_mode),
         authority=authority,
@@ -426,7 +476,7 @@ def _ports(
     )
 
 
-def _rules(settings: Settings) -> Rules:
+def _rules(settings: Settings, *, page: bool) -> Rules:
     return Rules(
         idle=timedelta(minutes=settings.idle_minutes),
         code_life=timedelta(seconds=settings.ars_seconds),
@@ -435,6 +485,8 @@ def _rules(settings: Settings) -> Rules:
         hours=hours.read(settings.staff_hours) if settings.staff_chat_id else None,
         weekly=hours.read_weekly(settings.staff_weekly) if settings.staff_weekly else None,
         messages_days=settings.messages_days,
+        page=page,
+        typed=_typed(settings),
     )
 
 

@@ -5,17 +5,19 @@ interpreter lock, so that no other chat waits for them.
 """
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from typing import TypedDict, TypeVar
 
 import structlog
 from cryptography import x509
+from cryptography.exceptions import UnsupportedAlgorithm
 
 import pki
 from bot.inspections import inspected
 from bot.log import where
+from flows.events import DeviceKey
 from flows.ports import (
     Cause,
     Challenge,
@@ -30,7 +32,7 @@ from flows.ports import (
     Unreadable,
     Verdict,
 )
-from flows.replies import File
+from flows.replies import File, Signed
 from flows.session import Product
 from pki.signed.ocsp import CertificateState
 from pki.verification import challenge as challenges
@@ -48,7 +50,7 @@ class _Person(TypedDict):
     holder: str
     name: str
     identity_number: str
-    key: pki.SubscriberKey
+    key: pki.SubscriberKey | pki.SigningRequest
 
 
 _CAUSES: Mapping[type[pki.ChangeNotPossible], Cause] = {
@@ -78,14 +80,22 @@ class AuthorityPort:
         """Whether this password opens that key."""
         return await self._run(lambda: _opens(self._authority, sealed_key, password))
 
+    async def accepts(self, key: DeviceKey) -> bool:
+        """Whether a certificate could be issued for a key that was made elsewhere."""
+        return await self._run(lambda: _is_acceptable(key))
+
     async def issue(self, order: Order) -> Issued:
-        """Issue, renew or reissue, once for each request id, and put the files together.
+        """Issue, renew or reissue, once for each request id, and put together the files or what they are made of.
 
         Raises:
             Refused: the certificate that is to be replaced cannot be.
             Unavailable: the authority failed; the log says why.
         """
         return await self._run(lambda: _issue(self._authority, order))
+
+    async def signed_for(self, serials: Sequence[str], request: bytes) -> Signed | None:
+        """The certificate, among those with these serials, for the key of a PKCS#10 request; ``None``: none of them."""
+        return await self._run(lambda: _signed_for(self._authority, serials, request))
 
     async def held(self, holder: str) -> tuple[Held, ...]:
         """The holder's valid certificates."""
@@ -196,23 +206,70 @@ def _opens(authority: pki.Authority, sealed_key: bytes, password: str) -> bool:
     return True
 
 
+def _is_acceptable(key: DeviceKey) -> bool:
+    try:
+        pki.SigningRequest.read(key.request, key.random)
+    except pki.SigningRequestRefused:
+        return False
+    return True
+
+
 def _issue(authority: pki.Authority, order: Order) -> Issued:
-    key = authority.open_key(order.sealed_key, order.password)
-    certificate = _sign(authority, order, key)
-    files = authority.package(certificate.der, order.sealed_key, order.password)
+    if isinstance(order.key, DeviceKey):
+        return _issue_to_device(authority, order, order.key)
+    sealed, password = order.key.sealed, order.key.password
+    certificate = _sign(authority, order, authority.open_key(sealed, password))
+    files = authority.package(certificate.der, sealed, password)
     return Issued(
         serial=f"{certificate.serial:X}",
         valid_from=certificate.not_before,
         valid_until=certificate.not_after,
-        folder=files.folder,
+        folder=files.labels.folder,
         files=(
-            File(files.zip_name, files.zip_bytes, "application/zip"),
-            File(files.p12_name, files.p12_bytes, "application/x-pkcs12"),
+            File(files.labels.zip_name, files.zip_bytes, "application/zip"),
+            File(files.labels.p12_name, files.p12_bytes, "application/x-pkcs12"),
         ),
     )
 
 
-def _sign(authority: pki.Authority, order: Order, key: pki.SubscriberKey) -> pki.IssuedCertificate:
+def _issue_to_device(authority: pki.Authority, order: Order, key: DeviceKey) -> Issued:
+    certificate = _sign(authority, order, pki.SigningRequest.read(key.request, key.random))
+    signed = _signed(authority, certificate.der, certificate.not_before)
+    return Issued(
+        serial=f"{certificate.serial:X}",
+        valid_from=certificate.not_before,
+        valid_until=certificate.not_after,
+        folder=signed.folder,
+        signed=signed,
+    )
+
+
+def _signed(authority: pki.Authority, der: bytes, since: datetime) -> Signed:
+    labels = authority.labels(der)
+    return Signed(
+        certificate=der,
+        chain=(authority.issuing_der, authority.root_der),
+        folder=labels.folder,
+        archive=labels.zip_name,
+        pkcs12=labels.p12_name,
+        moment=since,
+    )
+
+
+def _signed_for(authority: pki.Authority, serials: Sequence[str], request: bytes) -> Signed | None:
+    try:
+        wanted = x509.load_der_x509_csr(request).public_key()
+    except (ValueError, UnsupportedAlgorithm):
+        return None
+    for record in filter(None, (authority.certificate(int(serial, 16)) for serial in serials)):
+        if x509.load_der_x509_certificate(record.der).public_key() == wanted:
+            return _signed(authority, record.der, record.not_before)
+    return None
+
+
+def _sign(
+    authority: pki.Authority, order: Order, key: pki.SubscriberKey | pki.SigningRequest
+) -> pki.IssuedCertificate:
     person = _Person(
         request_id=order.request,
         holder=order.holder,

@@ -24,6 +24,9 @@ SECRET_KEY_FILE = "secret.key"  # noqa: S105 - a file's name
 CA_PASSPHRASE_FILE = "ca.passphrase"  # noqa: S105 - a file's name
 ROOT_PASSPHRASE_FILE = "ca-root.passphrase"  # noqa: S105 - a file's name
 
+SIMULATED = "simulated"
+"""The bank that comes along."""
+
 _HIGHEST_PORT = 65535
 _STAFF_CHAT = re.compile(r"(-\d{5,16})(?::(ko|en))?")
 _LANGUAGES: Final[Mapping[str, Literal["ko", "en"]]] = {"ko": "ko", "en": "en"}
@@ -92,6 +95,12 @@ def _listen(value: str) -> str:
     host, colon, port = value.rpartition(":")
     if not colon or not host or not port.isascii() or not port.isdigit() or int(port) > _HIGHEST_PORT:
         raise ValueError("must be host:port, for example 127.0.0.1:8080")
+    return value
+
+
+def _bank(value: str) -> str:
+    if value != SIMULATED and not re.fullmatch(r"[A-Za-z_][\w.]*:[A-Za-z_]\w*", value):
+        raise ValueError("must be `simulated`, or a module and a name in it, for example ourbank.port:open")
     return value
 
 
@@ -181,6 +190,16 @@ class Settings(BaseSettings):
         default=None,
         description="The address that certificates name for the authority's lists and answers; by default the public "
         "address with http, since a client that asks whether a certificate holds cannot ask over TLS first.",
+    )
+    secrets: Annotated[Literal["page", "chat"], BeforeValidator(_lower)] | None = Field(
+        default=None,
+        description="Where customers enter numbers and passwords: `page`, the secure page alone, which needs the public "
+        "address and is the default where there is one; or `chat`, for a simulated bank only.",
+    )
+    bank: Annotated[str, AfterValidator(_bank)] = Field(
+        default=SIMULATED,
+        description="`simulated`, or the factory of a bank of your own, `package.module:name`: called with nothing, it "
+        "returns a `flows.ports.Bank`.",
     )
     webhook_secret: Annotated[SecretStr, AfterValidator(_webhook_secret)] | None = Field(
         default=None,

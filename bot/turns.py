@@ -14,6 +14,7 @@ from bot.store.database import OUTAGE
 from bot.store.desk import for_customer
 from bot.store.store import DESK, ROWS_AT_ONCE, AlreadyDone, InboxRow, Store
 from bot.telegram.outgoing import Outgoing
+from bot.web.secure.handover import ENTERED
 from flows.events import DocumentUnsure, Event, Timer
 from flows.replies import Busy, Record, Reply, SetTimer, Toast, Turn
 from flows.session import Language, Session
@@ -50,8 +51,8 @@ class Translate(Protocol):
 class Render(Protocol):
     """A reply into calls."""
 
-    def __call__(self, reply: Reply, language: Language) -> list[Outgoing]:
-        """Render one reply."""
+    def __call__(self, reply: Reply, language: Language, chat: int) -> list[Outgoing]:
+        """Render one reply to a chat."""
         ...
 
 
@@ -66,6 +67,18 @@ class Aside(Protocol):
         self, chat_id: int, raw: Mapping[str, Any], sign: Toast | Busy | None, language: Language
     ) -> Coroutine[Any, Any, None]:
         """Show it; what it raises is logged."""
+        ...
+
+
+class Page(Protocol):
+    """What hands over what is entered on the secure page: :class:`bot.web.secure.handover.Handover`."""
+
+    def event(self, raw: Mapping[str, Any], at: datetime) -> Event | None:
+        """What a row announces; ``None``: nobody waits for it any more."""
+        ...
+
+    def done(self, raw: Mapping[str, Any], turn: Turn | None) -> None:
+        """The row is done with: its turn is stored, or there was none."""
         ...
 
 
@@ -138,6 +151,7 @@ class Turns:
         kept: told of what each turn kept for the record, before its replies leave; must not raise.
         spoken: told of each chat that has new calls in the outbox.
         desk: plays what happens at the support desk; ``None``: there is none.
+        page: knows what was entered on the secure page; ``None``: there is none.
         pace: how broad, how patient.
         clock: now, aware.
     """
@@ -155,6 +169,7 @@ class Turns:
         otherwise: Callable[[dict[str, Any]], list[Outgoing]] = _nothing,
         kept: Callable[[Sequence[Record]], Awaitable[None]] = _nobody_asks,
         desk: Desk | None = None,
+        page: Page | None = None,
         pace: Pace | None = None,
         clock: Callable[[], datetime] = _now,
     ) -> None:
@@ -168,6 +183,7 @@ class Turns:
         self._otherwise = otherwise
         self._kept = kept
         self._desk = desk
+        self._page = page
         self._pace = pace or Pace()
         self._clock = clock
         self._lanes = Lanes(self._chat, limit=self._pace.at_once)
@@ -247,6 +263,13 @@ class Turns:
                 await self._persist(row, play)
         except AlreadyDone:
             _log.info("row was done already", row=row.id)
+        finally:
+            self._tell_page(raw, None)
+
+    def _tell_page(self, raw: Mapping[str, Any], turn: Turn | None) -> None:
+        """Let the secure page know what became of what was entered there; the first word counts."""
+        if self._page is not None and raw.get("name") == ENTERED:
+            self._page.done(raw, turn)
 
     async def _player(self, row: InboxRow, raw: dict[str, Any]) -> _Play | None:
         event = await self._event(row, raw)
@@ -274,6 +297,8 @@ class Turns:
             return Timer(id=event_id, at=row.at, name=raw["timer"], token=raw["token"])
         if raw["name"] == "document_unsure":
             return DocumentUnsure(id=event_id, at=row.at)
+        if raw["name"] == ENTERED:
+            return self._page.event(raw, row.at) if self._page is not None else None
         return for_customer(row, raw)
 
     async def _persist(self, row: InboxRow, play: _Play) -> None:
@@ -315,6 +340,7 @@ class Turns:
             self._heed_timers(turn.timers)
             toasted |= self._show_signs(row, raw, turn)
             if not turn.again:
+                self._tell_page(raw, turn)
                 if not toasted:
                     self._sign(row.chat_id, raw, None, turn.session.language)
                 return
@@ -343,7 +369,7 @@ class Turns:
             turn = await self._conversation.turn(session, event)
             stored = [reply for reply in turn.replies if not isinstance(reply, Toast | Busy)]
             language = turn.session.language
-            return turn, [call for reply in stored for call in self._render(reply, language)]
+            return turn, [call for reply in stored for call in self._render(reply, language, row.chat_id)]
         except Exception as error:
             raise _Faulty from error
 

@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable, Mapping
 from typing import ClassVar
 
-from flows import applications, desk, fields, guide, leaving, machine, overlays, refunds
+from flows import applications, desk, fields, guide, leaving, machine, overlays, pages, refunds
 from flows.aftercare import files, offers, reminders
 from flows.dialogue import Answer, Card, Dialogue, Question, copied
 from flows.events import (
@@ -11,7 +11,9 @@ from flows.events import (
     Command,
     Document,
     DocumentUnsure,
+    Entered,
     Event,
+    Opened,
     StaffActed,
     Text,
     Timer,
@@ -20,6 +22,7 @@ from flows.events import (
 from flows.faq import asking, cards, diagnosis
 from flows.faq.library import Library
 from flows.navigation import dress
+from flows.pages import Asked
 from flows.person import acting, buttons, cases, data, opening, reporting, stuck, talking
 from flows.person.snapshot import standing
 from flows.ports import Ports, Unavailable
@@ -113,8 +116,19 @@ class Conversation:
         _get_over_failure(dialogue, before)
         self._keep_time(dialogue, before)
         talking.settle(dialogue)
+        pages.conclude(dialogue, before)
         await reporting.report(dialogue, before)
         return dialogue.turn()
+
+    async def asked(self, session: Session | None, event: Opened) -> Asked | None:
+        """What the secure page asks that was opened from a card; ``None``: that card asks nothing any more.
+
+        Raises:
+            Unavailable: a port cannot be reached.
+        """
+        if session is None or not pages.fits(session, state=event.state, serial=event.serial):
+            return None
+        return await pages.asked(self._dialogue(session, event))
 
     def _as_typed(self, session: Session, event: Event) -> Event:
         """The event, or the text that it is after all: a secret may begin with a slash, as commands do."""
@@ -161,6 +175,8 @@ class Conversation:
             dialogue.asks = not dialogue.session.files_unsure  # two files may be lost in one night
             dialogue.session.files_unsure = True
             dialogue.note("file-unsure")
+        elif isinstance(event, Entered):
+            await pages.take(dialogue, event)
         elif talking.is_customers(event):
             await self._heed(dialogue, event)
         else:
@@ -367,7 +383,9 @@ class Conversation:
             )
 
     async def _take_text(self, dialogue: Dialogue, event: Text, take: Answer, *, secret: bool) -> None:
-        if len(event.text) > (most := _longest(dialogue)):
+        if pages.alone(dialogue.session, dialogue.rules):
+            dialogue.note("page-not-here")
+        elif len(event.text) > (most := _longest(dialogue)):
             dialogue.note("too-long", most=most)
         else:
             await take(dialogue, event.text)
@@ -488,7 +506,7 @@ class Conversation:
 
     def _put(self, dialogue: Dialogue, card: Card) -> None:
         stuck.watch(dialogue)
-        dialogue.put(dress(dialogue, card))
+        dialogue.put(dress(dialogue, card, entry=pages.entry(dialogue, card)))
         talking.remember_card(dialogue, card.name)
 
     def _keep_time(self, dialogue: Dialogue, before: Session) -> None:

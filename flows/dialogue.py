@@ -21,6 +21,7 @@ from flows.replies import (
     Fact,
     File,
     Forget,
+    ForPage,
     Line,
     Record,
     RecordKind,
@@ -69,6 +70,7 @@ class Dialogue:
         done: what the turn did, for the history of the person's case; empty: what its beginning and end tell.
         about: the arguments of that.
         erases: everything that is kept of the chat goes.
+        page: what the secure page hears, where the event came from it.
     """
 
     def __init__(
@@ -106,6 +108,7 @@ class Dialogue:
         self.done = ""
         self.about: Mapping[str, str] = {}
         self.erases = False
+        self.page: ForPage | None = None
 
     @property
     def catalogue(self) -> Catalogue:
@@ -306,6 +309,7 @@ class Dialogue:
             posts=self.posts,
             facts=tuple(self._facts),
             erase=self.erases,
+            page=self.page,
         )
 
     def _next_serial(self) -> int:

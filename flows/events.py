@@ -119,6 +119,49 @@ class Document(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class DeviceKey:
+    """A key that was made on the person's own device and never leaves it.
+
+    Attributes:
+        request: asks for a certificate, and proves that whoever asks has the key (PKCS#10, RFC 2986), DER.
+        random: R, which binds the certificate to a person, 20 bytes.
+    """
+
+    request: bytes = field(repr=False)
+    random: bytes = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Opened(Event):
+    """The person opened the secure page; that alone changes nothing.
+
+    Attributes:
+        state: whose question the page is to ask.
+        serial: of the card from which it was opened.
+    """
+
+    state: str
+    serial: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entered(Event):
+    """The person answered on the secure page. What they entered is in no chat and is stored nowhere.
+
+    Attributes:
+        state: whose question was answered.
+        serial: of the card from which the page was opened.
+        text: what was entered; empty where a key was made.
+        key: the key that was made on the device instead of a password being handed over.
+    """
+
+    state: str
+    serial: int
+    text: str = field(default="", repr=False)
+    key: DeviceKey | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Timer(Event):
     """A timer that a turn had set is due.
 

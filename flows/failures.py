@@ -48,6 +48,7 @@ FAILURES = {
     "balance-short": "fee_insufficient_balance",
     "password-rule": "cert_password_rule",
     "password-differs": "cert_password_rule",
+    "device-key": "browser_os_unsupported",
     "issue-failed": "fee_charged_but_failed",
     "refused-unknown": "agent_connect",
     "refused-revoked": "reissue_revokes_old",

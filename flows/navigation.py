@@ -46,15 +46,19 @@ def title(session: Session) -> Line:
     return line("step-medium" if medium else f"step-{step}")
 
 
-def dress(dialogue: Dialogue, card: Card) -> Card:
-    """The card as it is shown: notes, progress, question, choices, ways out."""
+def dress(dialogue: Dialogue, card: Card, *, entry: Card) -> Card:
+    """The card as it is shown: notes, progress, question, choices, ways out.
+
+    Args:
+        entry: how a secret is entered that the card asks for.
+    """
     unsure = dialogue.session.files_unsure
     resend: Rows = ((Button(line("button-resend"), "delivery:resend"),),) if unsure else ()
     why: Rows = ((Button(line("button-why"), "faq:why"),),) if dialogue.failed else ()
     offers: Rows = tuple((button,) for button in dialogue.offers)
     return Card(
-        body=(*dialogue.notes, progress(dialogue.session), *card.body),
-        rows=(*offers, *why, *card.rows, *resend, *_ways(dialogue)),
+        body=(*dialogue.notes, progress(dialogue.session), *card.body, *entry.body),
+        rows=(*entry.rows, *offers, *why, *card.rows, *resend, *_ways(dialogue)),
         name=card.name,
     )
 

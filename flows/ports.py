@@ -10,7 +10,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal, Protocol
 
-from flows.replies import File
+from flows.events import DeviceKey
+from flows.replies import File, Signed
 from flows.session import Product
 from flows.support import case
 
@@ -226,6 +227,14 @@ Reason = Literal["superseded", "key_compromise", "cessation_of_operation"]
 """Why a person gives a certificate up (RFC 5280, 5.3.1)."""
 
 
+@dataclass(frozen=True, slots=True)
+class SealedKey:
+    """A key that the authority made and sealed, and the password that opens it."""
+
+    sealed: bytes = field(repr=False)
+    password: str = field(repr=False)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Order:
     """What the authority needs to issue one certificate. Its secrets show in no ``repr``.
@@ -243,8 +252,7 @@ class Order:
     holder: str
     name: str
     registration_number: str = field(repr=False)
-    sealed_key: bytes = field(repr=False)
-    password: str = field(repr=False)
+    key: SealedKey | DeviceKey
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -254,14 +262,16 @@ class Issued:
     Attributes:
         serial: hexadecimal.
         folder: the path inside the archive, ``NPKI/<CA>/USER/<subject>``.
-        files: the archive, then the PKCS#12 file.
+        files: the archive, then the PKCS#12 file; none where the key was made on the person's own device.
+        signed: what that device needs to put the files together; ``None`` where they are here.
     """
 
     serial: str
     valid_from: datetime
     valid_until: datetime
     folder: str
-    files: tuple[File, ...]
+    files: tuple[File, ...] = ()
+    signed: Signed | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -401,8 +411,12 @@ class Authority(Protocol):
         """Whether this password opens that key."""
         ...
 
+    async def accepts(self, key: DeviceKey) -> bool:
+        """Whether a certificate could be issued for this key."""
+        ...
+
     async def issue(self, order: Order) -> Issued:
-        """Issue, once for each request id, and put the files together."""
+        """Issue, once for each request id, and put together the files or what they are made of."""
         ...
 
     async def held(self, holder: str) -> tuple[Held, ...]:

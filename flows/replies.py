@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Literal
+from typing import Final, Literal
 
 from flows.session import Session
 from flows.support.case import Kind
@@ -25,11 +25,17 @@ def line(id_: str, /, **arguments: "str | int | date | Line") -> Line:
 
 @dataclass(frozen=True, slots=True)
 class Button:
-    """An inline button: its label and its callback data (``<step>:<choice>[:<argument>]``, at most 64 bytes)."""
+    """An inline button: its label and its callback data (``<step>:<choice>[:<argument>]``, at most 64 bytes).
+
+    With :data:`PAGE` for a step it opens the secure page for the question that stands there for a choice.
+    """
 
     label: Line
     data: str
 
+
+PAGE: Final = "page"
+"""The first part of the data of a button that opens the secure page."""
 
 Rows = tuple[tuple[Button, ...], ...]
 
@@ -63,6 +69,42 @@ class File:
     name: str
     content: bytes = field(repr=False)
     media_type: str = "application/octet-stream"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Signed:
+    """A certificate for a key that only the person's own device has, which puts the files together itself.
+
+    Attributes:
+        certificate: DER.
+        chain: the authorities above it, nearest first, DER.
+        folder: the path inside the archive.
+        archive: the archive's name.
+        pkcs12: the PKCS#12 file's name.
+        moment: with which the files in the archive are dated.
+    """
+
+    certificate: bytes = field(repr=False)
+    chain: tuple[bytes, ...] = field(repr=False)
+    folder: str = field(repr=False)
+    archive: str
+    pkcs12: str
+    moment: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ForPage:
+    """What the secure page hears of the answer that was given on it.
+
+    Attributes:
+        stale: the question is not asked any more, and nothing has happened.
+        failed: the answer was not what it should be, or what it led to went wrong.
+        signed: a certificate for the key that the page has made.
+    """
+
+    stale: bool = False
+    failed: bool = False
+    signed: Signed | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -185,6 +227,7 @@ class Turn:
         posts: news for the support desk.
         facts: what is counted.
         erase: what is kept of this chat is erased, but for the new session and what the law keeps.
+        page: for the secure page, where the event came from it. It is not stored.
     """
 
     session: Session
@@ -196,3 +239,4 @@ class Turn:
     posts: tuple[News, ...] = ()
     facts: tuple[Fact, ...] = ()
     erase: bool = False
+    page: ForPage | None = None

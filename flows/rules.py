@@ -25,6 +25,8 @@ class Rules:
         hours: when staff are there; ``None``: there is no support desk.
         weekly: when the week's figures are sent to staff; ``None``: never.
         messages_days: for how many days what was written between customers and staff is kept.
+        page: there is a secure page on which secrets can be entered.
+        typed: secrets may be typed in the chat.
         quiet: from which hour to which, in Korea, nobody is reminded of anything.
         largest_file: bytes; no certificate file is larger.
         longest_signature: characters of a challenge's answer.
@@ -52,6 +54,8 @@ class Rules:
     hours: Hours | None = None
     weekly: Weekly | None = None
     messages_days: int = 90
+    page: bool = False
+    typed: bool = True
 
     def fee(self, product: str) -> int:
         """The fee of a product in won."""

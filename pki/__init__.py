@@ -42,7 +42,7 @@ from pki.errors import (
     WrongPassword,
 )
 from pki.files.containers import KeyContainer
-from pki.files.delivery import PackagedFiles
+from pki.files.delivery import Labels, PackagedFiles
 from pki.files.npki import SubscriberKey
 from pki.lifecycle import HOLD_MONTHS, Reason, Status
 from pki.operations.books import verify_audit
@@ -97,6 +97,7 @@ __all__ = [
     "KeyContainer",
     "KeyMismatch",
     "KeyReused",
+    "Labels",
     "NameNotPossible",
     "NotHeld",
     "OcspAnswer",

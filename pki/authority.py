@@ -25,7 +25,7 @@ from pki.custody.vault import Vault
 from pki.dates import utc_now
 from pki.errors import CaDamaged, CaExists
 from pki.files import delivery, npki
-from pki.files.delivery import PackagedFiles
+from pki.files.delivery import Labels, PackagedFiles
 from pki.files.npki import RANDOM_BYTES, SubscriberKey
 from pki.operations import changes
 from pki.operations.books import Books, Transaction, has_history, open_registry
@@ -168,6 +168,10 @@ class Authority:
             authority_folder=self._settings.folder,
             chain=(self.issuing_der, self.root_der),
         )
+
+    def labels(self, certificate_der: bytes) -> Labels:
+        """How the files of a certificate are called that its holder puts together."""
+        return delivery.label(x509.load_der_x509_certificate(certificate_der), self._settings.folder)
 
     # --- a certificate's life
 

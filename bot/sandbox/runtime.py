@@ -16,7 +16,7 @@ from bot.app import Service, address, listen, service, serving
 from bot.sandbox.limits import Limits
 from bot.sandbox.memory import Memory, UnreadableMemory
 from bot.sandbox.server import World, bot_api_routes, person_routes
-from bot.settings import PREFIX, Settings, SettingsError
+from bot.settings import PREFIX, SIMULATED, Settings, SettingsError
 from bot.store.cipher import Cipher
 from bot.store.store import Member, Role
 
@@ -68,7 +68,7 @@ async def sandbox(settings: Settings, *, limits: Limits | None = TELEGRAM) -> As
     own = _own(settings, token, url)
     try:
         async with (
-            service(own, base_url=url, staff=_staff()) as bot,
+            service(own, base_url=url, page_url=url, staff=_staff()) as bot,
             serving(bot, listener, [*bot_api_routes(world), *person_routes(world)]),
         ):
             running = asyncio.create_task(bot.run())
@@ -90,6 +90,7 @@ def _own(settings: Settings, token: str, url: str) -> Settings:
         "bot_token": SecretStr(token),
         "bot_api_url": url,
         "public_url": None,
+        "bank": SIMULATED,
         "staff_chat_id": str(STAFF_GROUP),
     }
     if "staff_hours" not in settings.model_fields_set:

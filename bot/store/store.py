@@ -154,6 +154,11 @@ class Store:
             self._tidied = at
         return list(dict.fromkeys(row["chat_id"] for row in rows))
 
+    async def happened(self, chat_id: int, content: Mapping[str, Any], at: datetime) -> None:
+        """Keep an event of our own for its turn."""
+        row = self._rows.event(chat_id, content, at)
+        await self._db.write(lambda connection: add(connection, sql.ADD_EVENT, [row]))
+
     def _arrival(self, chat_id: int | None, raw: Mapping[str, Any], at: datetime) -> dict[str, Any]:
         update_id = raw.get("update_id")
         known = isinstance(update_id, int) and -_BIGINT <= update_id < _BIGINT

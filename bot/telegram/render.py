@@ -2,11 +2,11 @@
 
 import html
 import re
-from collections.abc import Sequence
+from collections.abc import Callable
 from typing import Any, Final, Protocol, assert_never
 
 from bot.telegram.outgoing import Outgoing
-from flows.replies import Amend, Busy, Button, Deliver, Forget, Line, Relay, Reply, Retract, Say, Toast
+from flows.replies import PAGE, Amend, Busy, Button, Deliver, Forget, Line, Relay, Reply, Retract, Say, Toast
 from flows.session import Language
 
 TEXT_LIMIT: Final = 4096
@@ -48,23 +48,32 @@ class Renderer:
 
     Args:
         texts: where the words come from.
+        page: the address of the secure page for a chat's question, by the question's state and the card's serial;
+            ``None``: there is no such page.
     """
 
-    def __init__(self, texts: Texts) -> None:
+    def __init__(self, texts: Texts, page: Callable[[int, str, int], str] | None = None) -> None:
         self._texts = texts
+        self._page = page
 
-    def render(self, reply: Reply, language: Language) -> list[Outgoing]:
+    def render(self, reply: Reply, language: Language, chat: int = 0) -> list[Outgoing]:
         """The calls that make a reply, in order.
+
+        Args:
+            reply: what to say.
+            language: in which.
+            chat: to whom; only the secure page's button depends on it.
 
         Toast and Busy give none: they are not stored, see :meth:`toast_text`.
 
         Raises:
             ValueError: the reply breaks a limit of Telegram's that no cutting can mend: a message or a label
-                without words, callback data that is empty or longer than 64 bytes, too many buttons.
+                without words, callback data that is empty or longer than 64 bytes, too many buttons; or it opens a
+            page where there is none.
         """
         match reply:
             case Say():
-                return self._say(reply, language)
+                return self._say(reply, language, chat)
             case Deliver():
                 return self._deliver(reply, language)
             case Forget():
@@ -90,14 +99,14 @@ class Renderer:
         """Words without markup, at most as many as Telegram shows over a button."""
         return self._texts.plain(text, language)[:TOAST_LIMIT]
 
-    def _say(self, say: Say, language: Language) -> list[Outgoing]:
+    def _say(self, say: Say, language: Language, chat: int) -> list[Outgoing]:
         body = "\n\n".join(self._texts.html(paragraph, language) for paragraph in say.body)
         *earlier, last = split_html(body, TEXT_LIMIT) or [""]
         if not last:
             raise ValueError("a message needs words")
         params = _message(last, protect=say.protect)
         if say.rows:
-            params["reply_markup"] = self._keyboard(say.rows, language)
+            params["reply_markup"] = self._keyboard(say, language, chat)
         # A message in two parts cannot take the place of one: its first part would stand below it.
         edit = say.edit and not earlier
         return [
@@ -152,21 +161,29 @@ class Renderer:
         """As much as one message holds."""
         return (split_html(self._texts.html(text, language), limit) or [""])[0]
 
-    def _keyboard(self, rows: Sequence[Sequence[Button]], language: Language) -> dict[str, Any]:
+    def _keyboard(self, say: Say, language: Language, chat: int) -> dict[str, Any]:
         """Telegram's InlineKeyboardMarkup."""
+        rows = say.rows
         if any(len(row) > ROW_LIMIT for row in rows) or sum(map(len, rows)) > KEYBOARD_LIMIT:
             raise ValueError(f"more than {ROW_LIMIT} buttons in a row or {KEYBOARD_LIMIT} in all")
         return {
-            "inline_keyboard": [[self._button(button, language) for button in row] for row in rows if row]
+            "inline_keyboard": [
+                [self._button(button, language, say.serial, chat) for button in row] for row in rows if row
+            ]
         }
 
-    def _button(self, button: Button, language: Language) -> dict[str, str]:
+    def _button(self, button: Button, language: Language, serial: int, chat: int) -> dict[str, Any]:
         if not 1 <= len(button.data.encode()) <= DATA_LIMIT:
             raise ValueError(f"callback data of 1 to {DATA_LIMIT} bytes, not {button.data!r}")
         label = self._texts.plain(button.label, language)
         if not label.strip():
             raise ValueError(f"the button {button.data!r} needs a label")
-        return {"text": label, "callback_data": button.data}
+        step, _, state = button.data.partition(":")
+        if step != PAGE:
+            return {"text": label, "callback_data": button.data}
+        if self._page is None:
+            raise ValueError(f"there is no page for {button.data!r}")
+        return {"text": label, "web_app": {"url": self._page(chat, state, serial)}}
 
 
 def split_html(text: str, limit: int) -> list[str]:

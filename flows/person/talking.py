@@ -13,6 +13,7 @@ from flows.events import (
     Choice,
     Command,
     Document,
+    Entered,
     Event,
     StaffAmended,
     StaffRetracted,
@@ -340,4 +341,4 @@ def who(name: str) -> Line:
 
 def is_customers(event: Event) -> bool:
     """Whether the customer did something themselves."""
-    return isinstance(event, Choice | Command | Text | Unexpected | Document)
+    return isinstance(event, Choice | Command | Text | Unexpected | Document | Entered)

@@ -6,8 +6,9 @@ from typing import Final, Literal
 from flows import fields, purposes, refunds
 from flows.aftercare import changes, known, proofs, reminders, signing, spans
 from flows.dialogue import Card, Dialogue, Question
-from flows.ports import Issued, Order, Refused, Unavailable
-from flows.replies import Button, Line, line
+from flows.events import DeviceKey
+from flows.ports import Issued, Order, Refused, SealedKey, Unavailable
+from flows.replies import Button, ForPage, Line, line
 from flows.session import Application, Certificate, Product, Purpose, Storage
 from flows.steps.payment import offer_cheaper
 
@@ -26,13 +27,17 @@ async def _ask_issuing(dialogue: Dialogue) -> Card:
 
 
 async def _issue(dialogue: Dialogue, text: str) -> None:
+    sealed = dialogue.session.application.sealed_key
+    await issue_for(dialogue, SealedKey(sealed, fields.certificate_password(text).password))
+
+
+async def issue_for(dialogue: Dialogue, key: SealedKey | DeviceKey) -> None:
     """Take the fee, issue, hand over. Each is done once however often this turn is played."""
     application = dialogue.session.application
     product: Product = "universal" if application.product == "universal" else "limited"
-    password = fields.certificate_password(text).password
     fee = purposes.fee(application, dialogue.rules)
     try:
-        order = await _order(dialogue, product, password)
+        order = await _order(dialogue, product, key)
         beside = await changes.refundable_yet(dialogue)
         missing = await dialogue.ports.bank.charge(application.id, application.account, fee) if fee else 0
         if missing:
@@ -49,9 +54,9 @@ async def _issue(dialogue: Dialogue, text: str) -> None:
     _hand_over(dialogue, product, issued, fee, beside)
 
 
-async def _order(dialogue: Dialogue, product: Product, password: str) -> Order:
+async def _order(dialogue: Dialogue, product: Product, key: SealedKey | DeviceKey) -> Order:
     application = dialogue.session.application
-    if not await dialogue.ports.authority.opens(application.sealed_key, password):
+    if not await _is_usable(dialogue, key):
         raise Unavailable
     return Order(
         request=application.certificate,
@@ -62,9 +67,15 @@ async def _order(dialogue: Dialogue, product: Product, password: str) -> Order:
         holder=application.customer,
         name=application.name,
         registration_number=await dialogue.ports.bank.registration_number(application.customer),
-        sealed_key=application.sealed_key,
-        password=password,
+        key=key,
     )
+
+
+async def _is_usable(dialogue: Dialogue, key: SealedKey | DeviceKey) -> bool:
+    authority = dialogue.ports.authority
+    if isinstance(key, SealedKey):
+        return await authority.opens(key.sealed, key.password)
+    return await authority.accepts(key)
 
 
 def give_up(dialogue: Dialogue) -> None:
@@ -127,10 +138,19 @@ def _hand_over(
     dialogue.in_place = True
     dialogue.put(Card(body=(_summary(product, issued, fee),)))
     dialogue.in_place = False
+    _give(dialogue, issued)
+    dialogue.go("deliver")
+
+
+def _give(dialogue: Dialogue, issued: Issued) -> None:
+    """The files; or, where the key never left the person's device, what that needs to make them."""
+    if issued.signed is not None:
+        dialogue.page = ForPage(signed=issued.signed)
+        dialogue.note("delivery-on-device")
+        return
     archive, pkcs12 = issued.files
     dialogue.deliver(archive, line("delivery-archive"))
     dialogue.deliver(pkcs12, line("delivery-pkcs12"))
-    dialogue.go("deliver")
 
 
 def _without_name(folder: str) -> str:

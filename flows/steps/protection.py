@@ -1,9 +1,14 @@
 """Step 7: where the certificate will live, and the password that protects it."""
 
+import uuid
+
 from flows import fields
 from flows.dialogue import Card, Dialogue, Question
+from flows.events import DeviceKey
 from flows.replies import Busy, Button, Line, line
 from flows.session import Storage
+
+_KEYS = uuid.UUID("5b7c7a0e-3c55-4a8e-9a53-0c6a2f0f7d11")
 
 
 async def _ask_storage(dialogue: Dialogue) -> Card:
@@ -62,6 +67,28 @@ async def _take_password(dialogue: Dialogue, text: str) -> None:
     dialogue.go("type_again")
 
 
+async def take_both(dialogue: Dialogue, text: str) -> None:
+    """The password from the secure page, which has had it typed twice."""
+    await _take_password(dialogue, text)
+    if dialogue.session.state == "protection_repeat":
+        _issue_now(dialogue)
+
+
+async def take_key(dialogue: Dialogue, key: DeviceKey) -> None:
+    """A key that was made on the person's own device, where its password stays.
+
+    The request names itself: sent once more, it gets the certificate that it got before.
+    """
+    if not await dialogue.ports.authority.accepts(key):
+        dialogue.fail("device-key")
+        return
+    application = dialogue.session.application
+    application.sealed_key = b""
+    application.certificate = str(uuid.uuid5(_KEYS, key.request.hex()))
+    dialogue.go("type_again")
+    _issue_now(dialogue)
+
+
 async def _ask_repeat(dialogue: Dialogue) -> Card:
     return Card(body=(line("protection-repeat"),))
 
@@ -78,6 +105,10 @@ async def _take_repeat(dialogue: Dialogue, text: str) -> None:
         dialogue.fail("password-differs")
         dialogue.go("start_over")
         return
+    _issue_now(dialogue)
+
+
+def _issue_now(dialogue: Dialogue) -> None:
     dialogue.set_timer("rescue", dialogue.event.at + dialogue.rules.issuing, dialogue.event.id)
     dialogue.go("issue_now")
     dialogue.reply(Busy())

@@ -5,7 +5,7 @@ from typing import Final
 
 from flows import fields
 from flows.replies import Line, line
-from flows.support import doing, menus, writing
+from flows.support import doing, menus
 from flows.support.actions import BY_NAME
 from flows.support.case import Approval, Case, Menu
 from flows.support.events import Colleague, Order, Tap
@@ -69,9 +69,7 @@ async def why(sitting: Sitting, event: Order, who: Colleague, case: Case) -> Non
     """``/why WORDS``: the reason in one's own words."""
     menu = menus.menu_of(case, event.at)
     words = fields.without_secrets(" ".join(event.argument.split()))[:_LONGEST_REASON]
-    if writing.holds_secret(case, event.argument):
-        writing.erase_secret(sitting, event, who, case.number, event.message)
-    elif menu is None or menu.by != who.id or menu.name not in GROUNDS or not words:
+    if menu is None or menu.by != who.id or menu.name not in GROUNDS or not words:
         sitting.answer(event, line("support-why-how"), reply_to=event.message)
     elif not menus.can(case, menu.name):
         sitting.answer(event, line("support-not-now"), reply_to=event.message)

@@ -80,7 +80,12 @@ def _head(case: Case, now: datetime, staff: Staff) -> Iterable[Line]:
     yield line("support-owner", name=name_of(owner)) if owner else line("support-nobody")
     if case.waiting_since is not None:
         seconds = max(0, int((now - case.waiting_since).total_seconds()))
-        yield line("support-waiting", time=_clock(case.waiting_since, now), waits=places.waits(seconds))
+        yield line(
+            "support-waiting",
+            time=_clock(case.waiting_since, now),
+            minutes=seconds // 60,
+            waits=places.waits(seconds),
+        )
     if case.state == "closed" and case.reason:
         yield line("support-closed-as", reason=line(f"support-reason-{case.reason.replace('_', '-')}"))
 

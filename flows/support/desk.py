@@ -3,7 +3,7 @@
 from flows.faq.library import Library
 from flows.replies import Line, SetTimer, line
 from flows.rules import Rules
-from flows.support import acting, albums, card, listing, menus, news, orders, owning, writing
+from flows.support import acting, albums, card, listing, menus, news, opening, orders, owning, writing
 from flows.support.case import Case
 from flows.support.events import (
     Alarm,
@@ -25,6 +25,10 @@ from flows.support.turn import DeskTurn, Erase, Picture
 from flows.texts import Texts
 
 WEEKLY = "weekly"
+"""The alarm at which a group is sent the week's figures: ``weekly:<group>``."""
+
+GROUPS = "groups"
+"""The alarm at which it is seen to that each case is in a group of the staff's: the groups may have changed."""
 
 
 class Desk:
@@ -70,6 +74,8 @@ class Desk:
     async def _by_staff(self, sitting: Sitting, event: StaffEvent) -> None:
         who = self._office.staff.colleague(event.user) if event.user else None
         case = await self._office.cases.by_thread(event.group, event.thread) if event.thread else None
+        if writing.withhold(sitting, event, who, case):
+            return
         if who is not None:
             await self._by_colleague(sitting, event, who, case)
         elif isinstance(event, Tap):
@@ -142,11 +148,19 @@ class Desk:
             await albums.is_whole(sitting, event)
         elif name == menus.STALE:
             await menus.clear(sitting, event)
-        elif name == WEEKLY and self._office.rules.weekly is not None:
-            group = int(about)
-            sitting.pictures.append(Picture(group=group, language=self._office.groups.language(group)))
-            following = self._office.rules.weekly.after(event.at)
-            sitting.timers.append(SetTimer(name=event.name, at=following))
+        elif name == news.WAITS:
+            await news.waits_still(sitting, event)
+        elif name == GROUPS:
+            await opening.rehouse(sitting)
+        elif name == WEEKLY:
+            self._send_figures(sitting, event, int(about))
+
+    def _send_figures(self, sitting: Sitting, event: Alarm, group: int) -> None:
+        weekly = self._office.rules.weekly
+        if weekly is None or group not in self._office.groups:
+            return  # as it was set once
+        sitting.pictures.append(Picture(group=group, language=self._office.groups.language(group)))
+        sitting.timers.append(SetTimer(name=event.name, at=weekly.after(event.at)))
 
 
 def _who_may(event: Order | Written) -> Line:

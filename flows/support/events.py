@@ -132,7 +132,8 @@ class Alarm(DeskEvent):
     """A timer that a turn of the desk had set is due.
 
     Attributes:
-        name: ``album:<case number>``, ``weekly:<group>``.
+        name: ``album:<case number>``, ``stale:<case number>``, ``waits:<case number>``, ``weekly:<group>``,
+            ``groups``.
     """
 
     name: str

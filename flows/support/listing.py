@@ -156,7 +156,9 @@ async def case(sitting: Sitting, event: Order, who: Colleague, here: Case | None
     if not words:
         _summary(sitting, event, here)
     elif len(words) == 1 and not _number(words[0]):
-        sitting.answer(event, line("support-one-key"), reply_to=event.message)
+        _clear_away(sitting, event)
+        sitting.answer(event, line("support-one-key"))
+        sitting.deed(who, event, "refused-search")
     elif (number := _number("".join(words))) and (len(words) == 1 or await _is_known(sitting, number)):
         await _by_number(sitting, event, who, number)
     else:
@@ -211,8 +213,7 @@ async def _open(sitting: Sitting, event: Order, who: Colleague, number: str) -> 
 
 
 async def _by_keys(sitting: Sitting, event: Order, who: Colleague, words: Sequence[str]) -> None:
-    # What was typed is whole, while staff see all of it behind masks: it is not to stay in the group.
-    sitting.erasures.append(Erase(group=event.group, message=event.message))
+    _clear_away(sitting, event)
     everyone = [*await sitting.office.cases.all(), *await sitting.office.cases.all(closed=True)]
     found = [one for one in everyone if _fits(one, words)]
     for one in found[:_PER_PAGE]:
@@ -222,6 +223,11 @@ async def _by_keys(sitting: Sitting, event: Order, who: Colleague, words: Sequen
     else:
         sitting.deed(who, event, "search")
         sitting.answer(event, line("support-nobody-found"))
+
+
+def _clear_away(sitting: Sitting, event: Order) -> None:
+    """What was typed is whole, while staff see all of it behind masks: it is not to stay in the group."""
+    sitting.erasures.append(Erase(group=event.group, message=event.message))
 
 
 async def _show(sitting: Sitting, event: Order, found: Sequence[Case]) -> None:

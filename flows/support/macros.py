@@ -3,7 +3,6 @@
 import re
 from typing import Final
 
-from flows import fields
 from flows.person import reference
 from flows.replies import Line, line
 from flows.support import places, wording, writing
@@ -62,9 +61,7 @@ async def _list(sitting: Sitting, event: Order) -> None:
 async def _set(sitting: Sitting, event: Order, who: Colleague, rest: str) -> None:
     name, text = _parted(rest)
     problem = _problem(name, text)
-    if fields.holds_secret(text):
-        writing.erase_secret(sitting, event, who, "", event.message)
-    elif problem is not None:
+    if problem is not None:
         sitting.answer(event, problem, reply_to=event.message)
     else:
         sitting.macros.append(Macro(name=name, text=text))

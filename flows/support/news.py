@@ -1,16 +1,22 @@
 """What customers' turns tell the desk."""
 
 from collections.abc import Awaitable, Callable, Mapping
+from datetime import timedelta
 from typing import Any, Final
 
 from flows.person import reference
-from flows.replies import line
+from flows.replies import SetTimer, line
 from flows.support import menus, owning
 from flows.support.case import Approval, Case
-from flows.support.events import Amended, CarriedOut, FromCustomer, Gone, Moved, News, Told, Wanted
+from flows.support.events import Alarm, Amended, CarriedOut, FromCustomer, Gone, Moved, News, Told, Wanted
 from flows.support.opening import known_by, open_case
 from flows.support.sitting import Sitting
 from flows.support.turn import Mended, Passed
+
+WAITS: Final = "waits"
+"""The alarm at which the card says anew how long the customer waits: ``waits:<case number>``."""
+
+_SOON: Final = timedelta(minutes=2)
 
 _QUIET: Final = frozenset({"open", "close"})
 """What the desk itself does, of which nobody needs to hear that it worked."""
@@ -74,6 +80,21 @@ def _waits(sitting: Sitting, case: Case) -> None:
     """It is the desk's turn."""
     case.state = owning.our_turn(sitting.office.staff, case)
     case.waiting_since = case.waiting_since or sitting.event.at
+    if case.waiting_since == sitting.event.at:
+        _tell_wait(sitting, case, _SOON)
+
+
+def _tell_wait(sitting: Sitting, case: Case, after: timedelta) -> None:
+    """Let the card say anew after a while how long the customer waits."""
+    sitting.timers.append(SetTimer(name=f"{WAITS}:{case.number}", at=sitting.event.at + after))
+
+
+async def waits_still(sitting: Sitting, event: Alarm) -> None:
+    """Somebody may wait still. The next time is after twice as long, for a group hears little from a bot."""
+    case = await sitting.office.cases.by_number(event.name.partition(":")[2])
+    if case is not None and case.waiting_since is not None:
+        waited = event.at - case.waiting_since
+        _tell_wait(sitting, sitting.change(case), max(_SOON, waited))  # what changed has its card looked at
 
 
 async def _amended(sitting: Sitting, chat: int, news: Amended) -> None:

@@ -7,6 +7,7 @@ from typing import Final
 
 from flows.events import StaffActed
 from flows.replies import Fact
+from flows.session import Language
 from flows.support import albums
 from flows.support.case import Case, Cause, Snapshot
 from flows.support.events import Colleague, StaffEvent
@@ -40,7 +41,7 @@ async def open_case(
         if case.state != "closed":
             _grow(sitting, case, cause)
             return case
-        _again(sitting, case, cause)
+        await _again(sitting, case, cause)
     case.snapshot = known_by(case, snapshot)
     sitting.did(case, "reopened" if known else "opened", cause=f"=support-cause-{cause}")
     sitting.count(case, Fact(kind="case_opened", what=cause))
@@ -64,12 +65,10 @@ def _grow(sitting: Sitting, case: Case, cause: Cause) -> None:
 async def _new(
     sitting: Sitting, chat: int, number: str, snapshot: Snapshot, cause: Cause, group: int
 ) -> Case:
-    office = sitting.office
     if group:
-        language = office.groups.language(group)
+        language = sitting.office.groups.language(group)
     else:
-        load = Counter(one.group for one in await office.cases.all())
-        group, language = office.groups.choose(snapshot.language, load)
+        group, language = await _choose(sitting, snapshot)
     return Case(
         number=await _free(sitting, number),
         chat=chat,
@@ -80,6 +79,12 @@ async def _new(
         waiting_since=_waiting_since(sitting, cause),
         snapshot=snapshot,
     )
+
+
+async def _choose(sitting: Sitting, snapshot: Snapshot) -> tuple[int, Language]:
+    """In which group a case goes, and what is spoken there."""
+    load = Counter(one.group for one in await sitting.office.cases.all())
+    return sitting.office.groups.choose(snapshot.language, load)
 
 
 def _waiting_since(sitting: Sitting, cause: Cause) -> datetime | None:
@@ -96,12 +101,25 @@ async def _free(sitting: Sitting, number: str) -> str:
     return free
 
 
-def _again(sitting: Sitting, case: Case, cause: Cause) -> None:
+async def _again(sitting: Sitting, case: Case, cause: Cause) -> None:
     case.cause, case.state = cause, "waiting"
     case.opened_at, case.waiting_since = sitting.event.at, _waiting_since(sitting, cause)
     case.owner, case.reason = 0, ""
     case.taken_at = case.answered_at = case.closed_at = None
     case.menu = case.approval = None
+    if case.group not in sitting.office.groups:
+        case.group, case.language = await _choose(sitting, case.snapshot)
+
+
+async def rehouse(sitting: Sitting) -> None:
+    """Open cases whose group is none of the staff's any more, since an operator set another one, go where one is."""
+    groups, cases = sitting.office.groups, await sitting.office.cases.all()
+    load = Counter(case.group for case in cases)
+    for case in cases:
+        if case.group not in groups:
+            moved = sitting.change(case)
+            moved.group, moved.language = groups.choose(case.snapshot.language, load)
+            load[moved.group] += 1
 
 
 def close_case(sitting: Sitting, event: StaffEvent, who: Colleague, case: Case, reason: str) -> None:

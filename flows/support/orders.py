@@ -62,9 +62,6 @@ async def _note(sitting: Sitting, event: Order, who: Colleague, case: Case) -> N
     if not words:
         sitting.answer(event, line("support-note-how"), reply_to=event.message)
         return
-    if writing.holds_secret(case, words):
-        writing.erase_secret(sitting, event, who, case.number, event.message)
-        return
     case = sitting.change(case)
     sitting.passed.append(
         Passed(number=case.number, way="note", origin=event.message, text=words, author=who.id)

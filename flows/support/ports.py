@@ -82,3 +82,7 @@ class Groups(Protocol):
     def language(self, group: int) -> Language:
         """What is spoken in a group."""
         ...
+
+    def __contains__(self, group: object) -> bool:
+        """Whether staff work there (still)."""
+        ...

@@ -87,10 +87,6 @@ def _remember(sitting: Sitting, case: Case, name: str) -> None:
 
 async def rewrite(sitting: Sitting, event: Rewritten, who: Colleague, case: Case) -> None:
     """Pass on that a message was edited."""
-    if holds_secret(case, event.text):
-        # Whether it goes to the customer or not, like an order.
-        erase_secret(sitting, event, who, case.number, event.message)
-        return
     if event.text.startswith("/") or event.kind in _WORDLESS:
         return  # an order's own message stands for the canned answer that it sent
     if not await sitting.office.cases.passed(case.number, event.message, way="out"):
@@ -150,25 +146,43 @@ def may(sitting: Sitting, event: StaffEvent, who: Colleague, case: Case, message
     if not fault:
         return True
     if fault == "secret":
-        erase_secret(sitting, event, who, case.number, message)
+        _erase_secret(sitting, event, who, case, message)
     else:
         sitting.answer(event, line("support-asks-secret"), reply_to=message)
         sitting.deed(who, event, "refused-asks", case.number)
     return False
 
 
-def holds_secret(case: Case, text: str) -> bool:
-    """Whether staff wrote a secret of a customer's."""
-    return fields.holds_secret(_unnumbered(case, text))
+def withhold(sitting: Sitting, event: StaffEvent, who: Colleague | None, case: Case | None) -> bool:
+    """Take a secret of a customer's out of the group, whoever wrote it, and whether it was to go on or not.
+
+    It may stand in a case's topic, and in a command anywhere. What staff tell each other elsewhere is theirs.
+
+    Returns:
+        Whether there was one, so that there is nothing else to do.
+    """
+    if isinstance(event, Order):
+        text = event.argument
+    elif isinstance(event, Written | Rewritten) and case is not None:
+        text = event.text
+    else:
+        return False
+    if not fields.holds_secret(_unnumbered(case, text)):
+        return False
+    _erase_secret(sitting, event, who, case, event.message)
+    return True
 
 
-def _unnumbered(case: Case, text: str) -> str:
+def _unnumbered(case: Case | None, text: str) -> str:
     """Without the case's own number: some consist of digits only, and look like a secret."""
-    return text.replace(reference.shown(case.number), "…")
+    return text if case is None else text.replace(reference.shown(case.number), "…")
 
 
-def erase_secret(sitting: Sitting, event: StaffEvent, who: Colleague, number: str, message: int) -> None:
+def _erase_secret(
+    sitting: Sitting, event: StaffEvent, who: Colleague | None, case: Case | None, message: int
+) -> None:
     """Nobody is to read it in the group either."""
     sitting.erasures.append(Erase(group=event.group, message=message))
     sitting.answer(event, line("support-holds-secret"))
-    sitting.deed(who, event, "refused-secret", number)
+    if who is not None:
+        sitting.deed(who, event, "refused-secret", case.number if case else "")

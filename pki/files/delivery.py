@@ -24,15 +24,32 @@ _UNIX: Final = 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PackagedFiles:
-    """What is handed to the customer. File names hold no personal data; `folder` holds the name."""
+class Labels:
+    """How a certificate's files are called. File names hold no personal data; `folder` holds the name."""
 
     zip_name: str
-    zip_bytes: bytes = field(repr=False)
     p12_name: str
-    p12_bytes: bytes = field(repr=False)
     folder: str = field(repr=False)
     """The path inside the ZIP: `NPKI/<authority>/USER/<subject>`."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PackagedFiles:
+    """What is handed to the customer."""
+
+    labels: Labels
+    zip_bytes: bytes = field(repr=False)
+    p12_bytes: bytes = field(repr=False)
+
+
+def label(certificate: x509.Certificate, authority_folder: str) -> Labels:
+    """Names a certificate's files."""
+    stem = f"certguide-{certificate.serial_number & 0xFFFFFFFF:08x}"
+    return Labels(
+        zip_name=f"{stem}-NPKI.zip",
+        p12_name=f"{stem}.p12",
+        folder=f"{TOP_FOLDER}/{authority_folder}/{USER_FOLDER}/{folder_of(certificate)}",
+    )
 
 
 def pack(
@@ -52,15 +69,12 @@ def pack(
     key = npki.open_key(sealed, password, own=True)
     if key.public != certificate.public_key():
         raise KeyMismatch("the key does not belong to this certificate")
-    folder = f"{TOP_FOLDER}/{authority_folder}/{USER_FOLDER}/{folder_of(certificate)}"
+    labels = label(certificate, authority_folder)
     files = {CERTIFICATE_FILE: certificate.public_bytes(Encoding.DER), KEY_FILE: sealed}
-    stem = f"certguide-{certificate.serial_number & 0xFFFFFFFF:08x}"
     return PackagedFiles(
-        zip_name=f"{stem}-NPKI.zip",
-        zip_bytes=write_zip(folder, files, certificate.not_valid_before_utc),
-        p12_name=f"{stem}.p12",
+        labels=labels,
+        zip_bytes=write_zip(labels.folder, files, certificate.not_valid_before_utc),
         p12_bytes=_pkcs12(certificate, key, chain, password),
-        folder=folder,
     )
 
 

@@ -111,7 +111,7 @@ file-forgotten = 🧹 The file holds a key, so I deleted it from the chat. Even 
 
 file-password =
     <b>To check more, please type the password of that file.</b>
-    It is used for this check only and not kept. 🔒 I delete it from the chat the moment you send it.
+    It is used for this check only and not kept.
 button-file-enough = No thanks, that is enough
 file-wrong-password = ⚠️ That is not the password. You may try as often as you like; capital and small letters differ.
 file-password-later = A check with its password has to wait until you have finished here. Please send the file again then.

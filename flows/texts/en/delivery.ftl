@@ -55,4 +55,7 @@ checklist-copy = 🗂 <b>Second copy</b>: with one copy, losing it means startin
 checklist-fee = 💰 <b>Fee</b>: it cost { NUMBER($fee) } won. Until { DATETIME($refund, dateStyle: "long") } you can revoke it under “My certificates” and get that back.
 checklist-free = 💰 <b>Fee</b>: this kind is free, so get it again whenever you like.
 checklist-reissue = 💰 <b>Fee</b>: a universal certificate costs { NUMBER($fee) } won a year. Until it ends, having it re-issued is free.
+delivery-on-device =
+    📲 <b>The key is on your device only.</b>
+    Please save both files from the secure page. If you close it first, nobody can send them again, and the certificate has to be reissued.
 failure-issue-failed = The certificate could not be issued. Any fee taken is returned at once.

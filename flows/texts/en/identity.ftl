@@ -42,7 +42,7 @@ failure-user-id-format = An ID has 4 to 20 letters and digits. No try was counte
 identity-number =
     ID <b>{ $user_id }</b>, thank you.
     <b>Please type the 13 digits of your resident (or foreigner) registration number.</b>
-    With or without the hyphen. 🔒 I delete it from the chat at once.
+    With or without the hyphen.
 failure-number-format = That is not 13 digits. No try was counted.
 failure-number-date = The first digits are not a real date of birth. No try was counted.
 failure-number-mismatch = The ID and the number do not match what the bank has

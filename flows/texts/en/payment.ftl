@@ -12,7 +12,7 @@ failure-account-restricted = This account is restricted
 payment-password =
     Account <b>{ $account }</b>
     <b>Please type the account's four-digit password.</b>
-    Not your login password and not a certificate password: the one chosen when the account was opened. 🔒 I delete it from the chat at once.
+    Not your login password and not a certificate password: the one chosen when the account was opened.
 failure-account-password-format = An account password has four digits. No try was counted.
 failure-account-password-wrong = That is not the account's password
 failure-account-locked = Too many wrong passwords: this account is locked
@@ -29,7 +29,7 @@ failure-card-locked = Too many errors: the security card is locked
 
 payment-otp =
     <b>Please type the six digits on your OTP token.</b>
-    If they are about to change, wait for the next ones. 🔒 I delete them from the chat at once.
+    If they are about to change, wait for the next ones.
 failure-otp-format = An OTP value has six digits. No try was counted.
 failure-otp-wrong = The OTP value does not match
 failure-otp-used = This OTP value was used already. Please type the next one. No try was counted.

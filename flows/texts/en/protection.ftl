@@ -10,7 +10,7 @@ storage-phone-advice = 📱 <b>Phone</b>: it is always with you and suits bankin
 
 protection-password =
     <b>Please choose a certificate password and type it.</b>
-    It is neither your account's nor your login password: you will need it each time you use the certificate. 🔒 I delete it from the chat at once and never store it.
+    It is neither your account's nor your login password: you will need it each time you use the certificate. I never store it.
 protection-password-rule =
     • 10 to 64 characters, with letters, digits and special characters
     • none of ' " \ | and no spaces or Hangul
@@ -18,7 +18,7 @@ protection-password-rule =
     • upper and lower case differ
 protection-repeat =
     <b>Please type the same password once more.</b>
-    Nobody can tell it to you again, so do remember it. 🔒 I delete it from the chat at once.
+    Nobody can tell it to you again, so do remember it.
 failure-password-rule = Something in it does not meet the rule yet. You may try as often as you like.
 failure-password-differs = The two passwords differ. Please choose again.
 meter =

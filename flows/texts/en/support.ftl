@@ -41,7 +41,10 @@ support-place = { $number }/{ $of } { $step }
 support-head = { $mark } <b>{ $number }</b> · { $state } · { $cause }
 support-owner = 🙋 With <b>{ $name }</b>
 support-nobody = 🙋 Nobody has it yet
-support-waiting = ⏱ Waiting since { $time } ({ $waits })
+support-waiting = ⏱ Waiting since { $time }{ $minutes ->
+        [0] {""}
+       *[other] {" "}(over { $waits })
+    }
 support-closed-as = ✔️ { $reason }
 support-who = 👤 { $who }
 support-unknown-yet = 👤 Not identified yet

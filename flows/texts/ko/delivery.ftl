@@ -55,4 +55,7 @@ checklist-copy = 🗂 <b>이중 저장</b>: 한 곳에만 두면 잃어버렸을
 checklist-fee = 💰 <b>수수료</b>: 이 인증서에는 { NUMBER($fee) }원이 들었어요. { DATETIME($refund, dateStyle: "long") }까지는 ‘내 인증서’에서 폐기하면서 돌려받을 수 있어요.
 checklist-free = 💰 <b>수수료</b>: 이 인증서는 무료라서 언제든 다시 받을 수 있어요.
 checklist-reissue = 💰 <b>수수료</b>: 범용은 1년에 { NUMBER($fee) }원이에요. 유효기간 안의 재발급은 무료예요.
+delivery-on-device =
+    📲 <b>열쇠는 이 기기에만 있어요.</b>
+    파일 두 개를 보안 화면에서 꼭 저장해 주세요. 저장하지 않고 닫으면 다시 받을 수 없어 재발급해야 해요.
 failure-issue-failed = 발급을 마치지 못했어요. 출금된 수수료가 있으면 바로 돌려 드려요.

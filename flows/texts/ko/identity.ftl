@@ -42,7 +42,7 @@ failure-user-id-format = ID는 영문과 숫자 4~20자예요. 횟수는 줄지 
 identity-number =
     ID <b>{ $user_id }</b>, 받았어요.
     <b>주민등록번호(외국인등록번호) 13자리를 적어 주세요.</b>
-    하이픈은 있어도 없어도 괜찮아요. 🔒 보내시는 즉시 대화에서 지워요.
+    하이픈은 있어도 없어도 괜찮아요.
 failure-number-format = 13자리 숫자가 아니에요. 횟수는 줄지 않았어요.
 failure-number-date = 앞자리가 실제로 있는 생년월일이 아니에요. 횟수는 줄지 않았어요.
 failure-number-mismatch = ID와 등록번호가 은행 정보와 맞지 않아요

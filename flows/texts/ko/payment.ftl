@@ -12,7 +12,7 @@ failure-account-restricted = 거래가 제한된 계좌예요
 payment-password =
     계좌 <b>{ $account }</b>
     <b>계좌 비밀번호 4자리를 적어 주세요.</b>
-    로그인 암호나 인증서 암호가 아니라, 통장을 만들 때 정한 숫자예요. 🔒 보내시는 즉시 대화에서 지워요.
+    로그인 암호나 인증서 암호가 아니라, 통장을 만들 때 정한 숫자예요.
 failure-account-password-format = 계좌 비밀번호는 숫자 4자리예요. 횟수는 줄지 않았어요.
 failure-account-password-wrong = 계좌 비밀번호가 맞지 않아요
 failure-account-locked = 계좌 비밀번호 오류 횟수를 넘어 이 계좌가 잠겼어요
@@ -29,7 +29,7 @@ failure-card-locked = 오류 횟수를 넘어 보안카드가 잠겼어요
 
 payment-otp =
     <b>OTP에 보이는 6자리를 적어 주세요.</b>
-    숫자가 곧 바뀔 것 같으면 새 번호를 기다렸다 적어 주세요. 🔒 보내시는 즉시 대화에서 지워요.
+    숫자가 곧 바뀔 것 같으면 새 번호를 기다렸다 적어 주세요.
 failure-otp-format = OTP 번호는 숫자 6자리예요. 횟수는 줄지 않았어요.
 failure-otp-wrong = OTP 번호가 맞지 않아요
 failure-otp-used = 이미 쓴 OTP 번호예요. 새 번호가 나오면 적어 주세요. 횟수는 줄지 않았어요.

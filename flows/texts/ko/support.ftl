@@ -41,7 +41,10 @@ support-place = { $number }/{ $of } { $step }
 support-head = { $mark } <b>{ $number }</b> · { $state } · { $cause }
 support-owner = 🙋 담당: <b>{ $name }</b>
 support-nobody = 🙋 담당: 아직 없음
-support-waiting = ⏱ { $time }부터 기다려요 ({ $waits })
+support-waiting = ⏱ { $time }부터 기다려요{ $minutes ->
+        [0] {""}
+       *[other] {" "}({ $waits } 넘게)
+    }
 support-closed-as = ✔️ { $reason }
 support-who = 👤 { $who }
 support-unknown-yet = 👤 아직 본인 확인 전이에요

@@ -221,7 +221,7 @@ def test_an_unpacked_delivery_passes_even_with_decomposed_hangul(
 def test_a_zip_on_disk_passes(
     judge: Callable[..., Verification], files: PackagedFiles, tmp_path: Path
 ) -> None:
-    path = tmp_path / files.zip_name
+    path = tmp_path / files.labels.zip_name
     path.write_bytes(files.zip_bytes)
     assert judge(path).ok
 
@@ -240,6 +240,6 @@ def test_the_zip_is_the_same_every_time_and_its_names_are_marked_as_utf8(
 
 
 def test_file_names_hold_no_personal_data(files: PackagedFiles) -> None:
-    assert files.zip_name.isascii()
-    assert files.p12_name.isascii()
+    assert files.labels.zip_name.isascii()
+    assert files.labels.p12_name.isascii()
     assert "홍길동" not in repr(files)
