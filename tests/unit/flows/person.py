@@ -13,7 +13,9 @@ from flows.events import (
     Command,
     Document,
     DocumentUnsure,
+    Entered,
     Event,
+    Opened,
     StaffActed,
     StaffAmended,
     StaffRetracted,
@@ -22,7 +24,7 @@ from flows.events import (
     Timer,
     Unexpected,
 )
-from flows.replies import Amend, Deliver, Forget, Relay, Retract, Say, Toast, Turn
+from flows.replies import PAGE, Amend, Deliver, Forget, ForPage, Relay, Retract, Say, Toast, Turn
 from flows.session import Session
 from flows.simulation import CUSTOMERS, SimulatedCustomer
 from flows.simulation.media import card_answer, otp, otp_secret, time_step
@@ -144,6 +146,25 @@ class Person:
         await self.happen(
             Choice(**self._head(), data=data, slot=slot, serial=live if serial is None else serial)
         )
+
+    async def open_page(self):
+        """Open the secure page from the card that stands there; what it asks."""
+        return await self.conversation.asked(self.session, Opened(**self._head(), **self._ticket()))
+
+    async def enter(self, text: str = "", *, key=None, ticket: dict | None = None) -> ForPage:
+        """Answer on the secure page; what it hears. ``ticket``: of a page that was opened earlier."""
+        ticket = ticket or self._ticket()
+        head = {**self._head(), "id": "page-{state}-{serial}".format(**ticket)}
+        await self.happen(Entered(**head, **ticket, text=text, key=key))
+        page = self.turns[-1].page
+        assert page is not None
+        return page
+
+    def _ticket(self) -> dict:
+        """What the button on the card says."""
+        states = [data.partition(":")[2] for data in self.buttons() if data.startswith(f"{PAGE}:")]
+        assert len(states) == 1, self.buttons()
+        return {"state": states[0], "serial": self.card.serial}
 
     async def command(self, name: str, argument: str = "", *, text: str = "") -> int:
         head = self._head()

@@ -6,6 +6,7 @@ from html import escape
 import pytest
 
 from flows import fields
+from flows.events import DeviceKey
 from flows.failures import FAILURES
 from flows.faq import shipped
 from flows.faq.catalogue import STEPS
@@ -799,6 +800,13 @@ async def _issue_failed(person, world):
     await person.type(PASSWORD)
     world.authority.down.add("issue")
     await person.type(PASSWORD)
+
+
+@_provoked("device-key")
+async def _unusable_key(person, _world):
+    await person.to_password()
+    ticket = {"state": person.state, "serial": person.card.serial}
+    await person.enter(key=DeviceKey(request=b"no request", random=bytes(20)), ticket=ticket)
 
 
 @_provoked("unavailable", known=(USER_ID,))
