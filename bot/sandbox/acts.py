@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from bot.sandbox.albums import ALBUM_KINDS, named_album
@@ -16,12 +16,14 @@ from bot.sandbox.records import JSON, Chat, Message
 from bot.sandbox.samples import PNG, VOICE
 from bot.sandbox.targets import CAPTIONED, MOST_CAPTION_UNITS, MOST_TEXT_UNITS
 from bot.sandbox.topics import bot_rights
-from bot.sandbox.views import chat_json, message_json, person_json
+from bot.sandbox.views import chat_json, keyboard_view, message_json, person_json
+from bot.sandbox.webapps import launch_address, user_field
 from bot.sandbox.world import World
 
 _MOST_NAME_CHARACTERS = 255
 _MOST_QUERY_CHARACTERS = 256
 _INLINE_ID_BYTES = 20
+_WEB_APP_QUERY_ID_BYTES = 18
 
 _Content = Callable[[World, int, str], JSON]
 
@@ -126,10 +128,7 @@ def tap(world: World, chat_id: int, message_id: int, data: str, sender: int | No
     Raises:
         Refused: 404, the message as it stands has no such button.
     """
-    message = world.message(chat_id, message_id)
-    buttons = [button for row in (message and message.inline_keyboard) or [] for button in row]
-    if message is None or data not in {button.get("callback_data") for button in buttons}:
-        raise Refused(NOT_FOUND, "this message has no such button")
+    message = _message_with(world, chat_id, message_id, "data", data)
     person_id = sender or chat_id
     _pace(world, person_id)
     callback = world.add_callback(chat_id, message_id, person_id)
@@ -145,6 +144,48 @@ def tap(world: World, chat_id: int, message_id: int, data: str, sender: int | No
         query["inline_message_id"] = message.inline_message_id
     world.updates.push("callback_query", chat_id, query)
     return callback.id
+
+
+def launch(
+    world: World,
+    chat_id: int,
+    message_id: int,
+    url: str,
+    theme: Mapping[str, str],
+    *,
+    language: str | None = None,
+) -> str:
+    """
+    Open the Mini App of an inline button in a private chat, and return its launch address.
+
+    Args:
+        world: where.
+        chat_id: the chat, and the person's id.
+        message_id: what has the button.
+        url: the button's.
+        theme: the colours of the person's app, by Telegram's names for them.
+        language: the person's ``language_code`` from now on.
+
+    Raises:
+        Refused: 404, the message as it stands has no such button; or too fast.
+    """
+    _message_with(world, chat_id, message_id, "web_app", url)
+    _pace(world, chat_id)
+    fields = {
+        "query_id": secrets.token_urlsafe(_WEB_APP_QUERY_ID_BYTES),
+        "user": user_field(world.person(chat_id, language), writable=world.chat(chat_id).member),
+        "auth_date": str(int(world.clock())),
+    }
+    return launch_address(url, world.launch_seal.sealed(fields), theme)
+
+
+def _message_with(world: World, chat_id: int, message_id: int, action: str, value: str) -> Message:
+    """Return a message that has, as it stands now, a button that does this."""
+    message = world.message(chat_id, message_id)
+    buttons = [button for row in (message and keyboard_view(message)) or [] for button in row]
+    if message is None or value not in {button.get(action) for button in buttons}:
+        raise Refused(NOT_FOUND, "this message has no such button")
+    return message
 
 
 def ask(

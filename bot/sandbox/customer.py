@@ -3,7 +3,7 @@
 import asyncio
 import io
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from http import HTTPStatus
 from types import TracebackType
@@ -24,6 +24,7 @@ class Shown:
 
     Attributes:
         buttons: the callback data of its inline keyboard, row after row.
+        pages: the Mini Apps of its inline keyboard: their addresses by the buttons' labels.
         file_id: of the document it carries, if any.
         challenge: what it asks a key to answer, if that.
         kind: text, photo, sticker, voice…
@@ -37,6 +38,7 @@ class Shown:
     html: str
     edited: bool
     buttons: tuple[str, ...] = ()
+    pages: Mapping[str, str] = field(default_factory=dict, hash=False)
     labels: tuple[str, ...] = ()
     file_id: str = ""
     file_name: str = ""
@@ -139,6 +141,22 @@ class Customer:
             raise
         return True
 
+    async def launch(self, message: Shown, label: str | None = None) -> str:
+        """Open the Mini App of a message's button, the first one if no label says which.
+
+        Returns:
+            its launch address: the button's, with the signed launch data in the fragment.
+
+        Raises:
+            LookupError: the message shows no such button.
+            aiohttp.ClientResponseError: 404, it is gone, since the message has changed meanwhile.
+        """
+        page = next((url for text, url in message.pages.items() if label in (None, text)), None)
+        if page is None:
+            raise LookupError(f"no button opens a page: {label or message.labels}")
+        answer = await self._post("webapp", {"message_id": message.id, "url": page})
+        return str(answer["address"])
+
     async def inline(self, query: str, offset: str = "") -> Offer:
         """Type ``@bot query``; returns what the bot offers."""
         return _offer(await self._post("inline", {"query": query, "offset": offset}))
@@ -203,7 +221,8 @@ class Customer:
 
 def card_of(messages: list[Shown]) -> Shown | None:
     """The newest message of the bot with buttons other than the simulated phone's."""
-    return next((one for one in reversed(messages) if one.by_bot and one.buttons and not is_phone(one)), None)
+    asking = (one for one in reversed(messages) if one.by_bot and (one.buttons or one.pages))
+    return next((one for one in asking if not is_phone(one)), None)
 
 
 def is_phone(message: Shown) -> bool:
@@ -221,6 +240,7 @@ def _shown(view: dict[str, Any]) -> Shown:
         html=view["html"],
         edited=view["edited"],
         buttons=tuple(button["data"] for row in rows for button in row if "data" in button),
+        pages={button["text"]: button["web_app"] for row in rows for button in row if "web_app" in button},
         labels=tuple(button["text"] for row in rows for button in row),
         file_id=document.get("file_id", ""),
         file_name=document.get("name", ""),

@@ -37,8 +37,11 @@ _PAGE = Path(__file__).parent / "page"
 _ACTION_SECONDS = 5.0
 _FIRST_GROUP_MEMBER = 1
 
-# The page brings all it needs from this origin, and nobody may frame it.
-_POLICY = "default-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'"
+# The page brings all it needs from this origin, and nobody may frame it. It frames Mini Apps, wherever they are.
+_POLICY = (
+    "default-src 'self'; frame-src 'self' https: http://127.0.0.1:* http://localhost:*; "
+    "frame-ancestors 'none'; base-uri 'none'; form-action 'none'"
+)
 
 
 class NewMessage(msgspec.Struct):
@@ -69,6 +72,15 @@ class Tap(msgspec.Struct):
 
     message_id: int
     data: str
+
+
+class Launch(msgspec.Struct):
+    """Body of POST /sandbox/chats/{chat}/webapp."""
+
+    message_id: int
+    url: str
+    theme: dict[str, str] = {}
+    language: str | None = None
 
 
 class InlineText(msgspec.Struct):
@@ -117,6 +129,7 @@ def person_routes(world: World) -> list[BaseRoute]:
         ("POST", "/sandbox/chats/{chat}/documents", api.send_file),
         ("PUT", "/sandbox/chats/{chat}/messages/{message}", api.amend),
         ("POST", "/sandbox/chats/{chat}/taps", api.tap),
+        ("POST", "/sandbox/chats/{chat}/webapp", api.launch),
         ("POST", "/sandbox/chats/{chat}/inline", api.ask),
         ("POST", "/sandbox/chats/{chat}/inline/choose", api.choose),
         ("PUT", "/sandbox/chats/{chat}/blocked", api.block),
@@ -203,6 +216,14 @@ class _PersonApi:
         callback_id = acts.tap(self._world, self._private(request), new.message_id, new.data)
         await self._world.settled()
         return json_answer({"callback_id": callback_id})
+
+    async def launch(self, request: Request) -> Response:
+        """The address at which a Mini App is opened from a message's button."""
+        world, chat_id = self._world, self._private(request)
+        new = await body_of(request, Launch)
+        address = acts.launch(world, chat_id, new.message_id, new.url, new.theme, language=new.language)
+        await world.settled()
+        return json_answer({"address": address})
 
     async def ask(self, request: Request) -> Response:
         """What the bot offers for an inline query, as soon as it answers."""

@@ -140,7 +140,7 @@ def message_view(world: World, message: Message) -> JSON:
         "protected": message.protected,
         "document": _attachment(world, message),
         "challenge": challenge_in(message.text),
-        "keyboard": _keyboard(message),
+        "keyboard": keyboard_view(message),
         "reply_keyboard": _reply_keyboard(message.reply_markup),
         "reply_to": message.reply_to,
         "album": message.album,
@@ -209,7 +209,8 @@ def _attachment(world: World, message: Message) -> JSON | None:
     return {"file_id": file.file_id, "name": file.name, "size": len(file.data), "mime": file.mime}
 
 
-def _keyboard(message: Message) -> list[list[JSON]] | None:
+def keyboard_view(message: Message) -> list[list[JSON]] | None:
+    """Return a message's inline keyboard as the person's app shows it."""
     rows = message.inline_keyboard
     return [[_button(button) for button in row] for row in rows] if rows else None
 

@@ -30,6 +30,7 @@ from bot.sandbox.records import (
 )
 from bot.sandbox.updates import UpdateQueue
 from bot.sandbox.views import SUPERGROUP_BELOW, chat_instance, file_id_of, message_view, topic_view
+from bot.sandbox.webapps import LaunchSeal
 from bot.sandbox.webhook import Courier
 
 GENERAL_TOPIC = 1
@@ -101,6 +102,7 @@ class World:
         self.callback_lifetime = callback_lifetime
         self.inline = InlineQueries(clock, inline_lifetime)
         self.inline_patience = inline_patience
+        self.launch_seal = LaunchSeal(token)
         self.memory = memory
         self.meta = Meta(next_update_id=secrets.randbelow(_HIGHEST_FIRST_UPDATE) + 1)
         self.people: dict[int, Person] = {}

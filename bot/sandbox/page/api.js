@@ -130,6 +130,15 @@ export class ChatApi {
   }
 
   /**
+   * The address at which the Mini App behind a button is opened.
+   * @param {{message_id: number, url: string, language: string, theme: Record<string, string>}} body
+   * @returns {Promise<{address: string}>}
+   */
+  launch(body) {
+    return request("POST", `${this.path}/webapp`, body);
+  }
+
+  /**
    * What the bot offers for an inline query.
    * @param {{query: string, offset: string, language: string}} body
    * @param {AbortSignal} dropped

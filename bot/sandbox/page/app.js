@@ -12,6 +12,7 @@ import { ActionIndicator, StatusLine, copyText } from "./feedback.js";
 import { Layout } from "./layout.js";
 import { MessageList } from "./list.js";
 import { memory } from "./memory.js";
+import { MiniApp } from "./miniapp.js";
 import { Pane } from "./pane.js";
 import { StickyScroll } from "./scroll.js";
 import { sendable } from "./sendings.js";
@@ -47,6 +48,7 @@ class Page {
       answered: (answer) => this.#offerAnswer(answer),
       explain: (error) => this.explain(error),
     });
+    this.app = new MiniApp(() => this.composer.focusIfIdle());
     this.botKnown = false;
     /** @type {Staff | null} nobody, until the server names a group in which staff works */
     this.staff = null;
@@ -91,6 +93,7 @@ class Page {
       find: (messageId) => this.conversation.messages.get(messageId),
       reveal: (messageId) => this.list.reveal(messageId),
       tap: (...tap) => this.conversation.tap(...tap),
+      launch: (...launch) => this.conversation.launch(...launch),
       copy: (text) => this.copy(text, this.pane),
       sign: (fileId) => this.#sign(fileId),
       reply: (message) => this.composer.startAnswering(message),
@@ -154,7 +157,7 @@ class Page {
   #speak() {
     document.documentElement.lang = this.language;
     writeTexts(document, this.texts);
-    for (const part of [this.composer, this.signing, this.scroll, this.layout, this.staff]) part?.speak(this.texts);
+    for (const part of [this.composer, this.signing, this.app, this.scroll, this.layout, this.staff]) part?.speak(this.texts);
     this.action.show(null, this.texts);
     for (const button of document.querySelectorAll("[data-language]")) {
       button.setAttribute("aria-pressed", String(button.dataset.language === this.language));
@@ -171,6 +174,7 @@ class Page {
       byId("bot-name").textContent = bot.first_name || bot.username;
       document.title = byId("bot-name").textContent;
       this.composer.meet(bot);
+      this.app.meet(document.title);
     } catch (error) {
       if (!(error instanceof ApiError)) throw error;
       this.botKnown = false; // asked again when the connection is back
@@ -217,6 +221,7 @@ class Page {
     byId("menu").hidePopover();
     this.conversation.close();
     this.signing.close();
+    this.app.close();
     this.composer.reset();
     this.action.show(null, this.texts);
     this.#open(randomChat());

@@ -12,6 +12,7 @@ import { Messages } from "./messages.js";
 import { Outbox } from "./outbox.js";
 import { messagesOf, asDocument } from "./sendings.js";
 import { WaitingButtons } from "./taps.js";
+import { themeParams } from "./theme.js";
 import { isDelivered, removeRow, removeSecretRow } from "./view.js";
 
 export class Conversation {
@@ -183,6 +184,20 @@ export class Conversation {
   tap(messageId, data, button) {
     if (button !== null) this.taps.wait(messageId, button);
     this.outbox.run(() => this.api.tap(messageId, data), () => {}, (error) => {
+      this.taps.release(messageId);
+      this.#complain(error, this.page.texts.staleButton);
+    });
+  }
+
+  /** Opens the Mini App behind a button; only the server can seal who opens it. */
+  launch(messageId, url, button) {
+    const { language } = this.page;
+    const launched = ({ address }) => {
+      this.taps.release(messageId);
+      this.page.app.open(address, button);
+    };
+    this.taps.wait(messageId, button);
+    this.outbox.run(() => this.api.launch({ message_id: messageId, url, language, theme: themeParams() }), launched, (error) => {
       this.taps.release(messageId);
       this.#complain(error, this.page.texts.staleButton);
     });

@@ -23,6 +23,7 @@ export function isDelivered(message) {
  * @property {object} texts
  * @property {string} language
  * @property {(messageId: number, data: string, button: HTMLElement | null) => void} tap
+ * @property {(messageId: number, url: string, button: HTMLElement) => void} [launch] opens a Mini App, in a private chat
  * @property {(text: string) => void} copy
  * @property {((fileId: string | null) => void) | null} sign
  * @property {(message: object) => boolean} mine whether the person wrote it
@@ -284,14 +285,20 @@ function createKeyboard(message, context) {
 }
 
 function createButton(button, message, context) {
-  const address = button.url ?? button.web_app;
-  if (isWebAddress(address)) return createLink(button.text, address, context);
+  if (isWebAddress(button.url)) return createLink(button.text, button.url, context);
+  if (isWebAddress(button.web_app)) return createLauncher(button, message, context);
   if (button.copy !== undefined) {
     const copy = () => context.copy(button.copy);
     return element("button", { type: "button", onclick: copy, title: button.copy }, element("span", {}, button.text), icon("copy"));
   }
   const tap = (event) => context.tap(message.message_id, button.data, event.currentTarget);
   return element("button", { type: "button", onclick: tap, disabled: button.data === undefined }, element("span", {}, button.text));
+}
+
+function createLauncher({ text, web_app: url }, message, context) {
+  const launch = (event) => context.launch(message.message_id, url, event.currentTarget);
+  const label = context.texts.openApp(text);
+  return element("button", { type: "button", class: "launcher", onclick: launch, "aria-label": label }, element("span", {}, text), icon("external"));
 }
 
 function createLink(text, address, context) {
