@@ -4,7 +4,7 @@ import asyncio
 import fcntl
 import gc
 import socket
-from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterator, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager, nullcontext, suppress
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -21,12 +21,15 @@ from bot.bank import open_bank
 from bot.faq_folder import FaqFolder
 from bot.journal import Journal
 from bot.log import where
+from bot.neighbourhood import Neighbourhood
 from bot.opening import opened
 from bot.roster import Roster
 from bot.settings import PREFIX, SIMULATED, Settings, SettingsError, read_groups
 from bot.store.cabinet import SqlCabinet
 from bot.store.cipher import Cipher
+from bot.store.database import is_sqlite
 from bot.store.desk import DeskStore
+from bot.store.leases import lease_of
 from bot.store.store import DESK, Member, Store
 from bot.support.desk import SupportDesk
 from bot.support.groups import Group, StaffGroups
@@ -94,6 +97,7 @@ class Service:
         library: the FAQ as it ships.
         cases: the support desk's cases.
         page_url: the address under which customers reach the secure page; ``None``: they do not.
+        neighbourhood: the other processes on the same database.
 
     Attributes:
         desk: where the world asks whether a certificate still holds.
@@ -112,7 +116,10 @@ class Service:
         library: Library,
         cases: DeskStore,
         page_url: str | None,
+        neighbourhood: Neighbourhood,
     ) -> None:
+        self._neighbourhood = neighbourhood
+        tenancy = neighbourhood.tenancy
         self._settings = settings
         self._store = store
         self._authority = AuthorityPort(authority)
@@ -146,6 +153,8 @@ class Service:
                 key_bits=settings.key_bits,
                 wake=lambda chat: self._turns.wake([chat]),
                 clock=_now,
+                process=neighbourhood.process,
+                is_alive=tenancy.is_alive,
             )
         )
         self._renderer = Renderer(self._texts, self._page.link if self._page is not None else None)
@@ -155,11 +164,14 @@ class Service:
         journal = Journal(store, library)
         self._topics = Watch("topics", journal.catch_up)
         self._watches = [Watch("staff", self._roster.refresh), self._topics]
+        self._folder: Watch | None = None
         if settings.faq_dir is not None:
             folder = FaqFolder(settings.faq_dir, journal=journal, cabinet=cabinet)
-            self._watches.append(Watch("faq folder", folder.look))
+            self._folder = Watch("faq folder", folder.look)
         self._inline = InlineDesk(bot, library, self._texts, is_staff=self._roster.__contains__)
-        self._dispatcher = Dispatcher(store, self._sender, happened=lambda chat: self._turns.wake([chat]))
+        self._dispatcher = Dispatcher(
+            store, self._sender, happened=lambda chat: self._turns.wake([chat]), tenancy=tenancy
+        )
         groups = StaffGroups([Group(*group) for group in read_groups(settings.staff_chat_id)])
         self._desk = (
             None
@@ -180,8 +192,6 @@ class Service:
                 clock=_now,
             )
         )
-        if self._desk is not None:
-            self._watches.append(Watch("deeds", self._desk.deeds.enter))
         self._cases = cases
         self._turns = Turns(
             store,
@@ -195,6 +205,7 @@ class Service:
             kept=self._kept,
             desk=self._desk.player if self._desk is not None else None,
             page=self._page.handover if self._page is not None else None,
+            tenancy=tenancy,
         )
         self._poller = None if settings.public_url else Poller(bot, self.take)
 
@@ -214,7 +225,7 @@ class Service:
 
     async def prepare(self) -> None:
         """Learn what staff and operators have decided so far; to be done before the first update."""
-        for watch in self._watches:
+        for watch in [*self._watches, *([self._folder] if self._folder else [])]:
             await watch.look()
 
     async def take(self, updates: Sequence[dict[str, Any]]) -> None:
@@ -238,20 +249,39 @@ class Service:
         _log.info(
             "running", username=username_of(self._bot), updates="polling" if self._poller else "webhook"
         )
-        tasks = [asyncio.create_task(self._turns.run()), asyncio.create_task(self._dispatcher.run())]
-        if self._poller is not None:
-            tasks.append(asyncio.create_task(self._poller.run()))
-        else:
+        if self._poller is None:
             await self._use_webhook()
-        tasks.append(asyncio.create_task(self._introduce()))
-        tasks.append(asyncio.create_task(self._tend()))
-        tasks.extend(asyncio.create_task(watch.run()) for watch in self._watches)
-        if self._desk is not None:
-            tasks.append(asyncio.create_task(self._desk.run()))
+        tasks = [asyncio.create_task(work) for work in (*self._work(), *self._chores())]
         try:
             await asyncio.gather(*tasks)
         finally:
             await asyncio.shield(self._stop(tasks))
+
+    def _work(self) -> Iterator[Coroutine[Any, Any, None]]:
+        """What each process does."""
+        yield self._turns.run()
+        yield self._dispatcher.run()
+        if self._poller is not None:
+            yield self._poller.run()
+        yield self._introduce()
+        yield self._tend()
+        yield from (watch.run() for watch in self._watches)
+        yield self._neighbourhood.run(self._heard)
+
+    def _chores(self) -> Iterator[Coroutine[Any, Any, None]]:
+        """What one process does for all."""
+        lead = self._neighbourhood.tenancy.lead
+        yield lead("purge", self._purge)
+        if self._folder is not None:
+            yield lead("faq folder", self._folder.run)
+        if self._desk is not None:
+            # Whoever shows the cases plays the desk's turns as well, which so can wake the board.
+            yield lead(lease_of(DESK), self._desk.run)
+
+    def _heard(self, chat_id: int) -> None:
+        """Another process has something to do for a chat on which this one works."""
+        self._turns.wake([chat_id])
+        self._dispatcher.wake(chat_id)
 
     def close(self) -> None:
         """Wait for what the authority's threads have in hand."""
@@ -267,6 +297,7 @@ class Service:
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
+        await self._neighbourhood.leave()
         _log.info("stopped")
 
     async def _use_webhook(self) -> None:
@@ -284,15 +315,16 @@ class Service:
         while True:
             with suppress(Unavailable):
                 await self._authority.tend()
-            await self._purge()
             await asyncio.sleep(_TEND_SECONDS)
 
     async def _purge(self) -> None:
         """Forget what has been kept for long enough."""
-        try:
-            await self._cases.purge(_now() - timedelta(days=self._settings.messages_days))
-        except Exception as error:  # the database is away: the next round
-            _log.error("nothing purged", error=where(error))
+        while True:
+            try:
+                await self._cases.purge(_now() - timedelta(days=self._settings.messages_days))
+            except Exception as error:  # the database is away: the next round
+                _log.error("nothing purged", error=where(error))
+            await asyncio.sleep(_TEND_SECONDS)
 
     async def _updates_come(self) -> bool:
         return self._poller is None or self._poller.alive
@@ -354,10 +386,13 @@ async def service(
     if settings.faq_dir is not None and not await asyncio.to_thread(settings.faq_dir.is_dir):
         raise SettingsError(f"{PREFIX}FAQ_DIR: {settings.faq_dir} is no folder")
     async with AsyncExitStack() as stack:
-        stack.enter_context(_alone(settings))
+        if not _may_share(settings):
+            stack.enter_context(_alone(settings))
         database, cipher = await stack.enter_async_context(opened(settings))
         store = Store(database, cipher)
-        await store.recover(_now())
+        neighbourhood = Neighbourhood.of(settings.database_url, database, store, _now)
+        if not neighbourhood.is_shared:
+            await store.recover(_now())
         if staff and not await store.staff():
             for member in staff:
                 await store.add_staff(member)
@@ -376,6 +411,7 @@ async def service(
             library=await asyncio.to_thread(Library),
             cases=DeskStore(database, cipher),
             page_url=page_url,
+            neighbourhood=neighbourhood,
         )
         stack.push_async_callback(asyncio.to_thread, bot_service.close)
         await bot_service.prepare()
@@ -395,6 +431,11 @@ def _require_safe(settings: Settings, page_url: str | None) -> None:
 def _typed(settings: Settings) -> bool:
     """Whether secrets may be typed in the chat."""
     return (settings.secrets or ("page" if settings.public_url else "chat")) == "chat"
+
+
+def _may_share(settings: Settings) -> bool:
+    """Whether other processes may use the same data directory: Telegram lets one alone poll for updates."""
+    return settings.public_url is not None and not is_sqlite(settings.database_url)
 
 
 @contextmanager

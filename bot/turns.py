@@ -14,6 +14,7 @@ from bot.store.database import OUTAGE
 from bot.store.desk import for_customer
 from bot.store.store import DESK, ROWS_AT_ONCE, AlreadyDone, InboxRow, Store
 from bot.telegram.outgoing import Outgoing
+from bot.tenancy import Alone, Tenancy
 from bot.web.secure.handover import ENTERED
 from flows.events import DocumentUnsure, Event, Timer
 from flows.replies import Busy, Record, Reply, SetTimer, Toast, Turn
@@ -75,6 +76,10 @@ class Page(Protocol):
 
     def event(self, raw: Mapping[str, Any], at: datetime) -> Event | None:
         """What a row announces; ``None``: nobody waits for it any more."""
+        ...
+
+    async def elsewhere(self, raw: Mapping[str, Any]) -> bool:
+        """Whether another process has what the row announces."""
         ...
 
     def done(self, raw: Mapping[str, Any], turn: Turn | None) -> None:
@@ -152,6 +157,7 @@ class Turns:
         spoken: told of each chat that has new calls in the outbox.
         desk: plays what happens at the support desk; ``None``: there is none.
         page: knows what was entered on the secure page; ``None``: there is none.
+        tenancy: which chats this process works on.
         pace: how broad, how patient.
         clock: now, aware.
     """
@@ -170,6 +176,7 @@ class Turns:
         kept: Callable[[Sequence[Record]], Awaitable[None]] = _nobody_asks,
         desk: Desk | None = None,
         page: Page | None = None,
+        tenancy: Tenancy | None = None,
         pace: Pace | None = None,
         clock: Callable[[], datetime] = _now,
     ) -> None:
@@ -184,6 +191,7 @@ class Turns:
         self._kept = kept
         self._desk = desk
         self._page = page
+        self._tenancy = tenancy or Alone()
         self._pace = pace or Pace()
         self._clock = clock
         self._lanes = Lanes(self._chat, limit=self._pace.at_once)
@@ -219,7 +227,7 @@ class Turns:
         """
         try:
             self.wake(await self._store.ring(self._clock()))
-            self.wake(await self._store.open_chats())
+            self.wake(await self._tenancy.free(await self._store.open_chats()))
             self._next_timer = await self._store.next_timer()
         except Exception as error:  # the database is away: look again
             _log.error("inbox not reached", error=where(error))
@@ -236,26 +244,39 @@ class Turns:
             pass
 
     async def _chat(self, chat_id: int) -> None:
-        """Work on a chat until nothing waits. Who adds a row wakes the chat, so a short answer was the rest."""
+        """Work on a chat, unless another process does."""
+        async with self._tenancy.of(chat_id) as ours:
+            if ours:
+                await self._work(chat_id)
+            else:
+                self._lanes.wake_later(chat_id, self._tenancy.pause(chat_id))
+
+    async def _work(self, chat_id: int) -> None:
+        """Work until nothing waits. Who adds a row wakes the chat, so a short answer was the rest."""
         rows = await self._store.new_rows(chat_id)
         while rows:
             for row in rows:
-                if self._lanes.stopping:
+                if self._lanes.stopping or not await self._row(row):
                     return
-                await self._row(row)
             rows = await self._store.new_rows(chat_id) if len(rows) == ROWS_AT_ONCE else []
 
-    async def _row(self, row: InboxRow) -> None:
-        """Get a row done, or set it aside. Raises only when the database is away: then it stays."""
+    async def _row(self, row: InboxRow) -> bool:
+        """Get a row done, or set it aside. Raises only when the database is away: then it stays.
+
+        Returns:
+            Whether the next one may follow; if not, another process has what this one needs.
+        """
         desk = self._desk if row.chat_id == DESK else None
         try:
             raw = self._store.opened(row)
+            if raw.get("name") == ENTERED and self._page is not None and await self._page.elsewhere(raw):
+                return False
             play = await self._player(row, raw) if desk is None else self._desk_player(desk, row, raw)
         except Exception as error:
             if isinstance(error, OUTAGE):
                 raise
             await self._set_aside(row, error, "update not read")
-            return
+            return True
         try:
             if play is None:
                 await self._pass_over(row, raw)
@@ -265,6 +286,7 @@ class Turns:
             _log.info("row was done already", row=row.id)
         finally:
             self._tell_page(raw, None)
+        return True
 
     def _tell_page(self, raw: Mapping[str, Any], turn: Turn | None) -> None:
         """Let the secure page know what became of what was entered there; the first word counts."""

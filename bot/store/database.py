@@ -285,6 +285,11 @@ def parse_url(url: str) -> URL:
     raise ValueError("must begin with sqlite:/// or postgresql+asyncpg://")
 
 
+def is_sqlite(url: str) -> bool:
+    """Whether it is a file, which one process alone works on."""
+    return parse_url(url).get_backend_name() == "sqlite"
+
+
 def sqlite_engine(url: URL, *, writes: bool) -> Engine:
     """An engine on an SQLite file, set up for durability, for one thread."""
     # The file is named at connecting only: SQLAlchemy would look for it here, in the event loop's thread.

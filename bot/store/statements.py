@@ -109,6 +109,7 @@ POSTPONE = (
 )
 REMOVE_CALL = sa.delete(outbox).where(outbox.c.id == bindparam("row"))
 HALF_SENT = sa.select(outbox.c.id, outbox.c.chat_id).where(outbox.c.state == "sending")
+HALF_SENT_TO = HALF_SENT.where(outbox.c.chat_id == bindparam("chat"))
 SEND_UNSURE_AGAIN = (
     sa.update(outbox)
     .where(outbox.c.chat_id == bindparam("chat"), outbox.c.state == "unsure")

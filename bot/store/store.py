@@ -493,7 +493,7 @@ class Store:
     async def recover(self, at: datetime) -> None:
         """Clear up after the process that ran before: files it was sending are unsure now.
 
-        Call it once, before anything else.
+        Call it once, before anything else, where no other process works on the database.
 
         Raises:
             WrongKey: the stored data was written under other keys.
@@ -502,16 +502,27 @@ class Store:
         def work(connection: Connection) -> None:
             self._check_key(connection, at)
             _tidy(connection, at - REMEMBER_IDS)
-            half = connection.execute(sql.HALF_SENT).all()
-            if not half:
-                return
-            changes = [{"row": row_id, "was": "sending", "to": "unsure"} for row_id, _ in half]
-            connection.execute(sql.SET_CALL_STATE, changes)
-            chats = dict.fromkeys(chat_id for _, chat_id in half)
-            connection.execute(sql.ADD_EVENT, [self._unsure_event(chat_id, at) for chat_id in chats])
+            self._doubt(connection, connection.execute(sql.HALF_SENT).all(), at)
 
         await self._db.write(work)
         self._tidied = at
+
+    def taken_over(self, connection: Connection, chat_id: int, at: datetime) -> None:
+        """The same for a chat that this process takes over, in the transaction in which it does."""
+        self._doubt(connection, connection.execute(sql.HALF_SENT_TO, {"chat": chat_id}).all(), at)
+
+    def forget(self, chat_id: int) -> None:
+        """Remember nothing of a chat that another process may work on from now on."""
+        self._chats.pop(chat_id, None)
+        self._loading.pop(chat_id, None)
+
+    def _doubt(self, connection: Connection, half: Sequence[Sequence[Any]], at: datetime) -> None:
+        if not half:
+            return
+        changes = [{"row": row_id, "was": "sending", "to": "unsure"} for row_id, _ in half]
+        connection.execute(sql.SET_CALL_STATE, changes)
+        chats = dict.fromkeys(chat_id for _, chat_id in half)
+        connection.execute(sql.ADD_EVENT, [self._unsure_event(chat_id, at) for chat_id in chats])
 
     async def check_key(self, at: datetime) -> None:
         """Make sure that these keys open what is stored; the first ones are noted.

@@ -217,3 +217,11 @@ facts = Table(
     Column("seconds", BigInteger, nullable=False, comment="how long it took"),
     sqlite_autoincrement=True,
 )
+
+leases = Table(
+    "leases",
+    metadata,
+    Column("name", String(32), primary_key=True, comment="chat:<number>, or a chore"),
+    Column("owner", String(32), nullable=False, index=True, comment="a process"),
+    Column("until", BigInteger, nullable=False, comment="by the database's clock"),
+)

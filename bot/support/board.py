@@ -95,6 +95,11 @@ class Board:
         """Something is to be shown."""
         self._work.set()
 
+    def begin(self) -> None:
+        """Know nothing of what the topics show: others may have changed it."""
+        self._seen.clear()
+        self._trouble.clear()
+
     async def run(self) -> None:
         """Show until cancelled."""
         while True:

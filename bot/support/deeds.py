@@ -36,6 +36,10 @@ class Deeds:
         self._authority = authority
         self._newest: int | None = None
 
+    def begin(self) -> None:
+        """Know nothing of the log: others may have written into it."""
+        self._newest = None
+
     async def enter(self) -> None:
         """Enter what is not in the log yet."""
         if self._newest is None:

@@ -23,13 +23,14 @@ from bot.telegram.commands import set_group_commands
 from bot.telegram.pace import GroupPace
 from bot.telegram.render import Renderer
 from bot.telegram.sender import Sender
+from bot.watch import Watch
 from flows.faq.library import Library
 from flows.ports import Cabinet
 from flows.replies import Line, Say, line
 from flows.rules import Rules
 from flows.support import card
 from flows.support.case import Case
-from flows.support.desk import Desk
+from flows.support.desk import GROUPS, WEEKLY, Desk
 from flows.support.turn import Picture
 from flows.texts import Texts
 
@@ -104,9 +105,14 @@ class SupportDesk:
         )
 
     async def run(self) -> None:
-        """Show the cases until cancelled."""
+        """Show the cases, and enter what staff do into the audit log, until cancelled.
+
+        Another process may have done so until now: nothing is taken for known.
+        """
+        self._board.begin()
+        self.deeds.begin()
         try:
-            await self._board.run()
+            await asyncio.gather(self._board.run(), Watch("deeds", self.deeds.enter).run())
         finally:
             for task in self._drawings:
                 task.cancel()
@@ -120,10 +126,14 @@ class SupportDesk:
                 (name, self._texts.plain(line(f"support-command-{name}"), language)) for name in COMMANDS
             ]
             await set_group_commands(self._bot, group.id, commands)
+        await self._cases.remind(self._alarms(self._clock()))
+
+    def _alarms(self, now: datetime) -> dict[str, datetime]:
+        """What the settings ask for: the groups may be others than the last time, and figures may be due."""
+        alarms = {GROUPS: now}
         if self._rules.weekly is not None:
-            await self._cases.remind(
-                {f"weekly:{group.id}": self._rules.weekly.after(self._clock()) for group in self.groups}
-            )
+            alarms |= {f"{WEEKLY}:{group.id}": self._rules.weekly.after(now) for group in self.groups}
+        return alarms
 
     def _draw(self, case: Case, now: datetime) -> tuple[Line, Say]:
         shown = card.card(case, now, staff=self._roster, catalogue=self._library.catalogue)

@@ -14,6 +14,7 @@ from bot.log import where
 from bot.store.store import DESK, ROWS_AT_ONCE, OutboxRow, Store
 from bot.telegram.outgoing import Outgoing
 from bot.telegram.sender import ADDRESSED, Outcome, Refused, Retry, Sent, Unsure
+from bot.tenancy import Alone, Tenancy
 
 _log = structlog.stdlib.get_logger(__name__)
 
@@ -61,6 +62,7 @@ class Dispatcher:
         store: the outbox.
         sender: makes one call.
         happened: told of each chat that has a new event in the inbox.
+        tenancy: which chats this process works on.
         pace: how broad, how patient.
         clock: now, aware.
         jitter: a factor for each pause, so that chats that failed together do not come back together.
@@ -72,6 +74,7 @@ class Dispatcher:
         sender: Sends,
         *,
         happened: Callable[[int], None],
+        tenancy: Tenancy | None = None,
         pace: Pace | None = None,
         clock: Callable[[], datetime] = _now,
         jitter: Callable[[], float] = lambda: random.uniform(0.5, 1.0),  # noqa: S311 - guards no secret
@@ -79,6 +82,7 @@ class Dispatcher:
         self._store = store
         self._sender = sender
         self._happened = happened
+        self._tenancy = tenancy or Alone()
         self._pace = pace or Pace()
         self._clock = clock
         self._jitter = jitter
@@ -116,7 +120,7 @@ class Dispatcher:
         """
         now = self._clock()
         try:
-            for chat_id in await self._store.calling_chats(now):
+            for chat_id in await self._tenancy.free(await self._store.calling_chats(now)):
                 self._lanes.wake(chat_id)
             following = await self._store.next_call(now)
         except Exception as error:  # the database is away: look again
@@ -127,7 +131,15 @@ class Dispatcher:
         return min(self._pace.look, max(0.0, self._until(following)))
 
     async def _chat(self, chat_id: int) -> None:
-        """Make a chat's calls until none is left, or the first of them is not due yet.
+        """Make a chat's calls, unless another process does."""
+        async with self._tenancy.of(chat_id) as ours:
+            if ours:
+                await self._work(chat_id)
+            else:
+                self._lanes.wake_later(chat_id, self._tenancy.pause(chat_id))
+
+    async def _work(self, chat_id: int) -> None:
+        """Make calls until none is left, or the first of them is not due yet.
 
         Who adds a call wakes the chat, so a short answer was the rest.
         """

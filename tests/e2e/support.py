@@ -57,10 +57,11 @@ class BotProcess:
     more: dict[str, str] = field(default_factory=dict)
     pid: int = 0
     port: int = 0
+    name: str = "bot"
 
     @property
     def log(self) -> Path:
-        return self.folder / "bot.log"
+        return self.folder / f"{self.name}.log"
 
     @property
     def data(self) -> Path:
@@ -100,7 +101,8 @@ class BotProcess:
         return self.pid == 0
 
     def settings(self) -> Settings:
-        return load(data_dir=self.data, database_url="", bot_token=TOKEN)
+        database = self.more.get("CERTGUIDE_DATABASE_URL", "")
+        return load(data_dir=self.data, database_url=database, bot_token=TOKEN)
 
 
 def _free_port() -> int:

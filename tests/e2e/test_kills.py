@@ -6,6 +6,7 @@ import re
 import subprocess
 import sys
 from collections import Counter
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,13 +15,18 @@ import pytest
 from bot.sandbox.customer import card_of
 from bot.sandbox.script import PASSWORD, Script
 from flows.simulation import find
+from tests.e2e.fleet import fleet
 from tests.e2e.support import Books, customer, running
+from tests.integration.postgres import own_database
 
 CERTGUIDE = Path(sys.executable).with_name("certguide")
 KILLS = (
-    pytest.param(16, marks=pytest.mark.timeout(240)),
-    pytest.param(1000, marks=[pytest.mark.soak, pytest.mark.timeout(3600)]),
+    pytest.param(1, 16, marks=pytest.mark.timeout(240)),
+    pytest.param(3, 8, marks=pytest.mark.timeout(240)),
+    pytest.param(1, 1000, marks=[pytest.mark.soak, pytest.mark.timeout(3600)]),
+    pytest.param(4, 500, marks=[pytest.mark.soak, pytest.mark.timeout(3600)]),
 )
+"""How many processes share a database, and how often one of them is killed."""
 FEE = 4400
 # A token shows a new value only every minute, so those who have one take turns.
 TOKENS = ("chun02", "jane05", "mong06", "jang14")
@@ -97,13 +103,28 @@ async def _kill_now_and_then(bot, chance, until, most):
         bot.start()
 
 
-@pytest.mark.parametrize("kills", KILLS)
-async def test_killed_at_random_a_conversation_ends_with_one_charge_and_one_effect_of_each_wish(
-    tmp_path, kills
+@contextmanager
+def _house(folder, processes):
+    """One bot with a file, or several with PostgreSQL."""
+    if processes == 1:
+        yield running(folder)
+    else:
+        with own_database("kills") as database:
+            yield fleet(folder, processes, database)
+
+
+@pytest.mark.parametrize(("processes", "kills"), KILLS)
+def test_killed_at_random_a_conversation_ends_with_one_charge_and_one_effect_of_each_wish(
+    tmp_path, processes, kills
 ):
+    with _house(tmp_path, processes) as house:
+        asyncio.run(_play_and_kill(house, kills))
+
+
+async def _play_and_kill(house, kills):
     chance = random.Random(20261122)
     played = []
-    async with running(tmp_path) as (url, bot):
+    async with house as (url, bot):
         bot.kills, chat = 0, 100
         while bot.kills < kills:
             done = asyncio.Event()

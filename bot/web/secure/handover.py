@@ -6,7 +6,7 @@ with it, nothing has happened yet, or the turn is stored and the ticket spent; t
 
 import asyncio
 import secrets
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final, Protocol
@@ -49,12 +49,24 @@ class Handover:
         inbox: where they are announced.
         wake: told of each chat that has a new event.
         clock: now, aware.
+        process: names this process, in whose memory the answers are.
+        is_alive: whether another process is still at work.
     """
 
-    def __init__(self, inbox: Inbox, wake: Callable[[int], None], clock: Callable[[], datetime]) -> None:
+    def __init__(
+        self,
+        inbox: Inbox,
+        wake: Callable[[int], None],
+        clock: Callable[[], datetime],
+        *,
+        process: str,
+        is_alive: Callable[[str], Awaitable[bool]],
+    ) -> None:
         self._inbox = inbox
         self._wake = wake
         self._clock = clock
+        self._process = process
+        self._is_alive = is_alive
         self._waiting: dict[str, _Waiting] = {}
 
     async def give(self, ticket: Ticket, answer: Answer) -> Turn | None:
@@ -67,11 +79,18 @@ class Handover:
         waiting = _Waiting(ticket, answer, asyncio.get_running_loop().create_future())
         self._waiting[name] = waiting
         try:
-            await self._inbox.happened(ticket.chat, {"name": ENTERED, "answer": name}, self._clock())
+            await self._inbox.happened(ticket.chat, self._announcement(name), self._clock())
             self._wake(ticket.chat)
             return await waiting.turn
         finally:
             self._waiting.pop(name, None)
+
+    def _announcement(self, name: str) -> dict[str, str]:
+        return {"name": ENTERED, "answer": name, "process": self._process}
+
+    async def elsewhere(self, raw: Mapping[str, Any]) -> bool:
+        """Whether another process has the answer that a row announces."""
+        return raw["process"] != self._process and await self._is_alive(raw["process"])
 
     def event(self, raw: Mapping[str, Any], at: datetime) -> Entered | None:
         """The event that a row of the inbox announces; ``None``: nobody waits for it any more."""

@@ -1,6 +1,6 @@
 """The secure page with all its parts."""
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from datetime import datetime
 from urllib.parse import quote
 
@@ -28,6 +28,8 @@ class SecurePage:
         key_bits: the size of a key that the page makes.
         wake: told of each chat that has a new event.
         clock: now, aware.
+        process: names this process.
+        is_alive: whether another process is still at work.
 
     Attributes:
         handover: takes answers to their turns.
@@ -46,10 +48,12 @@ class SecurePage:
         key_bits: int,
         wake: Callable[[int], None],
         clock: Callable[[], datetime],
+        process: str,
+        is_alive: Callable[[str], Awaitable[bool]],
     ) -> None:
         self._address = address
         self._tickets = Tickets(cipher)
-        self.handover = Handover(store, wake, clock)
+        self.handover = Handover(store, wake, clock, process=process, is_alive=is_alive)
         self._desk = PageDesk(
             tickets=self._tickets,
             handover=self.handover,

@@ -1,6 +1,4 @@
 import asyncio
-import getpass
-import os
 from collections.abc import AsyncIterator, Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -9,7 +7,6 @@ import pytest
 import sqlalchemy as sa
 from blockbuster import BlockBuster, blockbuster_ctx
 from cryptography.fernet import Fernet
-from sqlalchemy.ext.asyncio import create_async_engine
 
 from bot.store.cipher import Cipher
 from bot.store.database import Database
@@ -17,6 +14,7 @@ from bot.store.desk import DeskStore
 from bot.store.migrations import upgrade
 from bot.store.store import Store
 from bot.store.tables import metadata
+from tests.integration.postgres import execute, own_database
 
 KEY = Fernet.generate_key().decode()
 
@@ -58,28 +56,11 @@ def cipher() -> Cipher:
     return Cipher([KEY])
 
 
-async def _execute(url: str, *statements: str) -> None:
-    engine = create_async_engine(url, isolation_level="AUTOCOMMIT", poolclass=sa.pool.NullPool)
-    async with engine.connect() as connection:
-        for statement in statements:
-            await connection.execute(sa.text(statement))
-
-
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[str]:
     """A PostgreSQL database of our own, dropped in the end."""
-    name = f"certguide_store_{os.getpid()}"
-    for user in ("postgres", getpass.getuser()):
-        server = f"postgresql+asyncpg://{user}@127.0.0.1:5432"
-        try:
-            asyncio.run(_execute(f"{server}/test", f"CREATE DATABASE {name}"))
-        except (OSError, sa.exc.SQLAlchemyError):
-            continue
-        upgrade(f"{server}/{name}")
-        yield f"{server}/{name}"
-        asyncio.run(_execute(f"{server}/test", f"DROP DATABASE {name} WITH (FORCE)"))
-        return
-    pytest.skip("NOT TESTED ON POSTGRESQL: no server at 127.0.0.1:5432 lets us in")
+    with own_database("store") as url:
+        yield url
 
 
 @pytest.fixture(scope="session")
@@ -105,7 +86,7 @@ def url(request: pytest.FixtureRequest) -> str:
     # A fifth of the time that TRUNCATE takes, which makes new files.
     empty = "; ".join(f"DELETE FROM {table}" for table in metadata.tables)
     count_anew = "SELECT setval(oid, 1, false) FROM pg_class WHERE relkind = 'S'"
-    asyncio.run(_execute(url, f"DO $$ BEGIN {empty}; END $$", count_anew))
+    asyncio.run(execute(url, f"DO $$ BEGIN {empty}; END $$", count_anew))
     return url
 
 

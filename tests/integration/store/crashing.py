@@ -50,7 +50,7 @@ async def main(url: str, key: str, first: int, count: int, tells: Connection) ->
         store,
         Counting(),
         translate=translate,
-        render=lambda reply, _: [Outgoing(method="send_message", params={"text": reply.body[0].id})],  # type: ignore[union-attr]
+        render=lambda reply, *_: [Outgoing(method="send_message", params={"text": reply.body[0].id})],  # type: ignore[union-attr]
         apology=lambda _: Outgoing(method="send_message", params={"text": "sorry"}),
         aside=aside,
         spoken=lambda _: None,

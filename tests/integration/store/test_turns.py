@@ -63,7 +63,7 @@ def translate(
     return Text(id=event_id, at=at, message=about["message_id"], text=about["text"])
 
 
-def render(reply: Reply, _language: Language) -> list[Outgoing]:
+def render(reply: Reply, _language: Language, _chat: int) -> list[Outgoing]:
     assert isinstance(reply, Say)
     return [message(reply.body[0].id)]
 
