@@ -81,6 +81,8 @@ _FORGETTABLE = {"photo", "edited"}
 _BESIDE_ABSENCE = (f"{cards.STEP}:", cases.TALK.data)
 """What may be done after an absence without resuming anything."""
 
+_ASKS_PERSON = "nav:person"
+
 _LEADS_ELSEWHERE = {"start", "issue", "certificates", "guide", "cancel"}
 """Commands that end a talk with staff: what comes then is to be answered."""
 
@@ -422,6 +424,8 @@ class Conversation:
         session.away = ""
         talking.leave(dialogue)
         dialogue.note("welcome-back")
+        if isinstance(event, Choice) and event.data == _ASKS_PERSON:
+            await opening.ask(dialogue)
         if isinstance(event, Text) and (
             told or asking.complains(event.text) or asking.asks(dialogue, event.text, secret=True)
         ):

@@ -5,7 +5,9 @@ from flows.dialogue import Card, Dialogue
 from flows.replies import Button, Line, Rows, line
 from flows.session import Session
 
-_NO_ROAD = {"welcome", "delivery_issuing"}
+_NO_WAY = "delivery_issuing"
+"""What is under way for a moment, and is not to be disturbed."""
+
 _BEFORE_THE_ROAD = {"welcome", "menu"}
 _OWN_STUCK = {"guide_page"}
 """Questions to which “it fails” is one of the answers."""
@@ -65,14 +67,11 @@ def dress(dialogue: Dialogue, card: Card, *, entry: Card) -> Card:
 
 def _ways(dialogue: Dialogue) -> Rows:
     state = dialogue.session.state
-    if state in _NO_ROAD or dialogue.session.away:
-        # Whoever reads something else than the question may ask a person even before the road begins.
-        return (
-            ((Button(line("button-person"), "nav:person"),),)
-            if dialogue.overlay and not dialogue.session.away
-            else ()
-        )
+    if state == _NO_WAY:
+        return ()
     helps: tuple[Button, ...] = (Button(line("button-person"), "nav:person"),)
+    if state == "welcome" or dialogue.session.away:
+        return (helps,)
     road: tuple[Button, ...] = ()
     if dialogue.overlay is None:
         stuck = () if state in _OWN_STUCK else (Button(line("button-stuck"), "nav:stuck"),)

@@ -204,6 +204,9 @@ def _pass_document(dialogue: Dialogue, event: Document) -> None:
     ending = event.name.rpartition(".")[2].lower() if "." in event.name else ""
     if ending not in _HARMLESS_FILES:
         _hold_back(dialogue, Told(message=event.message, kind="document", withheld="key_file"))
+    elif fields.holds_secret(event.name):  # staff would see the name
+        told = Told(message=event.message, kind="document", withheld="secret", album=event.album)
+        _hold_back(dialogue, told)
     elif ending in _PICTURE_FILES and secrets.is_asked(dialogue.session):
         _hold_picture(dialogue, event, "document")
     else:

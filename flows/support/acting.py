@@ -45,11 +45,13 @@ async def _do(sitting: Sitting, event: Tap, who: Colleague, case: Case, name: st
 
 
 async def _pick(sitting: Sitting, event: Tap, who: Colleague, case: Case, argument: str) -> None:
+    """Do it with what was chosen, which is a second tap itself."""
     menu = menus.own_menu(sitting, event, who, case)
     if menu is None:
         return
-    if argument in _choices(sitting, case, BY_NAME[menu.name]):
-        menus.ask(sitting, case, Menu(menu.name, who.id, event.at, argument))
+    action = BY_NAME[menu.name]
+    if argument in _choices(sitting, case, action):
+        _carry_out(sitting, event, who, case, action, argument)
     else:
         sitting.toast(event, "support-old-button")
 
@@ -73,16 +75,21 @@ async def _yes(sitting: Sitting, event: Tap, who: Colleague, case: Case, name: s
     if menu is None:
         return
     action = BY_NAME[menu.name]
-    chosen = not action.choices or menu.argument in _choices(sitting, case, action)
-    if action.people > 1 or name != menu.name or not chosen:
+    if action.people > 1 or action.choices or name != menu.name:
         sitting.toast(event, "support-old-button")
-        return
+    else:
+        _carry_out(sitting, event, who, case, action)
+
+
+def _carry_out(
+    sitting: Sitting, event: Tap, who: Colleague, case: Case, action: Action, argument: str = ""
+) -> None:
     case = sitting.change(case)
     case.menu = None
     if action.name == "close":
-        close_case(sitting, event, who, case, menu.argument)
+        close_case(sitting, event, who, case, argument)
     else:
-        doing.carry_out(sitting, event, who, case, action, menu.argument)
+        doing.carry_out(sitting, event, who, case, action, argument)
 
 
 # --- the case itself ----------------------------------------------------------------------------------------

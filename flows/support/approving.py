@@ -49,7 +49,7 @@ async def tick(sitting: Sitting, event: Tap, who: Colleague, case: Case, point: 
     ticked = [one for one in menu.ticked if one != point]
     if len(ticked) == len(menu.ticked):
         ticked.append(point)
-    menus.ask(sitting, case, Menu(menu.name, who.id, event.at, menu.argument, ticked))
+    menus.ask(sitting, case, Menu(menu.name, who.id, event.at, ticked))
 
 
 async def ground(sitting: Sitting, event: Tap, who: Colleague, case: Case, chosen: str) -> None:

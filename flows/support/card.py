@@ -26,7 +26,6 @@ _MOST_NAMED: Final = 6
 _MOST_HEIRS: Final = 40
 _LONGEST: Final = 100
 """Of what somebody typed: a card holds ten lines of it, and more."""
-_LONGEST_ANSWER: Final = 800
 
 
 def title(case: Case) -> Line:
@@ -48,7 +47,7 @@ def card(case: Case, now: datetime, *, staff: Staff, catalogue: Catalogue) -> Ca
         return Card(body=body, rows=((Button(line("button-support-reopen"), "case:reopen"),),))
     if menu is not None:
         # What it asks shall stand where it is seen, not below a long history.
-        asked = (*body[:_SHORT], _question(menu, case, staff, catalogue))
+        asked = (*body[:_SHORT], _question(menu, staff))
         return Card(body=asked, rows=_menu_rows(case, menu, staff, catalogue))
     waits = () if approval is None else (_waiting_for_another(case, approval, staff),)
     rows = (*_approval_rows(approval), *_owner_rows(case, staff), *_action_rows(case, approval))
@@ -152,35 +151,10 @@ def _entry(entry: Entry, now: datetime) -> Line:
     return line("support-entry", time=_clock(entry.at, now), what=line(f"support-did-{entry.what}", **about))
 
 
-def _question(menu: Menu, case: Case, staff: Staff, catalogue: Catalogue) -> Line:
+def _question(menu: Menu, staff: Staff) -> Line:
     """What the open menu asks, and what it would do."""
     who = staff.colleague(menu.by)
-    return line("support-asked", name=name_of(who) if who else "?", what=_asks(menu, case, catalogue))
-
-
-def _asks(menu: Menu, case: Case, catalogue: Catalogue) -> Line:
-    if menu.name == menus.HAND:
-        return line("support-ask-hand")
-    if menu.name == "topic" and menu.argument in catalogue:
-        topic, language = catalogue.topic(menu.argument), case.snapshot.language
-        return line(
-            "support-ask-topic-sure",
-            title=_cut(topic.title(language)),
-            cause=_cut(topic.cause(language), _LONGEST_ANSWER),
-            fix=_cut(topic.fix(language), _LONGEST_ANSWER),
-        )
-    sure = menu.argument or not BY_NAME[menu.name].choices
-    return line(f"support-ask-{menu.name}{'-sure' if sure else ''}", **_chosen(menu))
-
-
-def _chosen(menu: Menu) -> dict[str, Line]:
-    if not menu.argument:
-        return {}
-    texts = {
-        "step": f"support-way-{menu.argument}",
-        "close": f"support-reason-{menu.argument.replace('_', '-')}",
-    }
-    return {"choice": line(texts[menu.name])}
+    return line("support-asked", name=name_of(who) if who else "?", what=line(f"support-ask-{menu.name}"))
 
 
 def _waiting_for_another(case: Case, approval: Approval, staff: Staff) -> Line:
@@ -247,7 +221,7 @@ def _menu_rows(case: Case, menu: Menu, staff: Staff, catalogue: Catalogue) -> Ro
     action = BY_NAME[menu.name]
     if action.people > 1:
         return (*_ticks(menu), *_grounds(menu), no)
-    if action.choices and not menu.argument:
+    if action.choices:
         return (*_choices(case, action.choices, catalogue), no)
     return ((Button(line("button-support-yes"), f"case:yes:{action.name}"), *no),)
 

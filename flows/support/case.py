@@ -121,14 +121,12 @@ class Menu:
         name: which menu.
         by: who opened it, and alone may go on.
         at: when; it falls away by itself.
-        argument: what was chosen so far.
         ticked: the points of its checklist that were seen to hold.
     """
 
     name: str
     by: int
     at: datetime
-    argument: str = ""
     ticked: list[str] = field(default_factory=list)
 
 

@@ -38,10 +38,12 @@ async def open_case(
         case = sitting.change(await _new(sitting, chat, number, snapshot, cause, group))
     else:
         case = sitting.change(known)
+        if case.group not in sitting.office.groups:
+            case.group, case.language = await _choose(sitting, snapshot)
         if case.state != "closed":
             _grow(sitting, case, cause)
             return case
-        await _again(sitting, case, cause)
+        _again(sitting, case, cause)
     case.snapshot = known_by(case, snapshot)
     sitting.did(case, "reopened" if known else "opened", cause=f"=support-cause-{cause}")
     sitting.count(case, Fact(kind="case_opened", what=cause))
@@ -101,14 +103,12 @@ async def _free(sitting: Sitting, number: str) -> str:
     return free
 
 
-async def _again(sitting: Sitting, case: Case, cause: Cause) -> None:
+def _again(sitting: Sitting, case: Case, cause: Cause) -> None:
     case.cause, case.state = cause, "waiting"
     case.opened_at, case.waiting_since = sitting.event.at, _waiting_since(sitting, cause)
     case.owner, case.reason = 0, ""
     case.taken_at = case.answered_at = case.closed_at = None
     case.menu = case.approval = None
-    if case.group not in sitting.office.groups:
-        case.group, case.language = await _choose(sitting, case.snapshot)
 
 
 async def rehouse(sitting: Sitting) -> None:

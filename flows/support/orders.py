@@ -35,7 +35,7 @@ class _Command:
 
 async def obey(sitting: Sitting, event: Order, who: Colleague, case: Case | None) -> None:
     """Carry out a command, wherever it was given."""
-    command = _COMMANDS.get(event.name)
+    command = COMMANDS.get(event.name)
     if command is None:
         sitting.answer(event, line("support-unknown-command"), reply_to=event.message)
     elif who.role == "auditor" and not command.reads:
@@ -127,7 +127,7 @@ def _enrol(sitting: Sitting, event: Order, who: Colleague, user: str, rest: list
         sitting.answer(event, line("support-staff-added", name=name), reply_to=event.message)
 
 
-_COMMANDS: Final[Mapping[str, _Command]] = {
+COMMANDS: Final[Mapping[str, _Command]] = {
     "cases": _Command(listing.cases, reads=True),
     "case": _Command(listing.case, reads=True),
     "macro": _Command(macros.macro, reads=True),

@@ -106,24 +106,17 @@ support-asked =
     { $what }
     ({ $name } is choosing.)
 support-ask-topic = <b>💡 Which answer shall go out?</b>
-support-ask-topic-sure =
-    <b>💡 Send this answer to the customer?</b>
-    <b>{ $title }</b>
-    <i>{ $cause }</i>
-    <i>{ $fix }</i>
-support-ask-hint-sure = <b>📎 Send the advice on this step to the customer?</b>
-support-ask-repeat-sure = <b>🔁 Show the customer the question again?</b>
+support-ask-hint = <b>📎 Send the advice on this step to the customer?</b>
+support-ask-repeat = <b>🔁 Show the customer the question again?</b>
 support-ask-step = <b>🧭 Take the customer where?</b> They must agree first.
-support-ask-step-sure = <b>🧭 Ask the customer to go to “{ $choice }”?</b> They must agree first.
-support-ask-call-sure = <b>📞 Call the customer again?</b> Only they see the number.
-support-ask-grant-sure = <b>➕ Allow one more call today?</b>
-support-ask-unlock-sure = <b>🔓 Undo the lock?</b> It takes two people. How do you know that it is the customer? In your own words: <code>/why reason</code>
-support-ask-confirm-sure = <b>🪪 Confirm the identity?</b> It takes two people. Tick all that you have checked, then give the reason. In your own words: <code>/why reason</code>
-support-ask-advice-sure = <b>💾 Send the advice on keeping the files again?</b>
-support-ask-reissue-sure = <b>♻️ Send the customer the button for a reissue?</b> They begin it themselves.
-support-ask-refund-sure = <b>💸 Send the customer the button for a refund?</b> They begin it themselves.
+support-ask-call = <b>📞 Call the customer again?</b> Only they see the number.
+support-ask-grant = <b>➕ Allow one more call today?</b>
+support-ask-unlock = <b>🔓 Undo the lock?</b> It takes two people. How do you know that it is the customer? In your own words: <code>/why reason</code>
+support-ask-confirm = <b>🪪 Confirm the identity?</b> It takes two people. Tick all that you have checked, then give the reason. In your own words: <code>/why reason</code>
+support-ask-advice = <b>💾 Send the advice on keeping the files again?</b>
+support-ask-reissue = <b>♻️ Send the customer the button for a reissue?</b> They begin it themselves.
+support-ask-refund = <b>💸 Send the customer the button for a refund?</b> They begin it themselves.
 support-ask-close = <b>✅ Why is it closed?</b>
-support-ask-close-sure = <b>✅ Close it as “{ $choice }”?</b> The customer is told.
 support-tick = { $box } { $point }
 support-point-document = I saw the original ID
 support-point-face = The face is that of the ID

@@ -101,24 +101,17 @@ support-asked =
     { $what }
     ({ $name } 님이 고르는 중이에요.)
 support-ask-topic = <b>💡 어떤 답을 보낼까요?</b>
-support-ask-topic-sure =
-    <b>💡 이 답을 고객에게 보낼까요?</b>
-    <b>{ $title }</b>
-    <i>{ $cause }</i>
-    <i>{ $fix }</i>
-support-ask-hint-sure = <b>📎 지금 단계의 안내를 고객에게 보낼까요?</b>
-support-ask-repeat-sure = <b>🔁 고객에게 지금 질문을 다시 보여 줄까요?</b>
+support-ask-hint = <b>📎 지금 단계의 안내를 고객에게 보낼까요?</b>
+support-ask-repeat = <b>🔁 고객에게 지금 질문을 다시 보여 줄까요?</b>
 support-ask-step = <b>🧭 어디로 안내할까요?</b> 고객이 좋다고 해야 옮겨 가요.
-support-ask-step-sure = <b>🧭 ‘{ $choice }’ 단계로 가자고 물어볼까요?</b> 고객이 좋다고 해야 옮겨 가요.
-support-ask-call-sure = <b>📞 고객에게 ARS 전화를 다시 걸까요?</b> 번호는 고객만 봐요.
-support-ask-grant-sure = <b>➕ 오늘 ARS 전화를 한 번 더 쓸 수 있게 할까요?</b>
-support-ask-unlock-sure = <b>🔓 잠금을 풀까요?</b> 두 사람이 확인해야 해요. 고객이 본인이라는 것을 어떻게 확인했는지 골라 주세요. 직접 적으려면 <code>/why 이유</code>
-support-ask-confirm-sure = <b>🪪 직원 확인을 마칠까요?</b> 두 사람이 확인해야 해요. 확인한 것을 모두 누르면 이유를 물어요. 직접 적으려면 <code>/why 이유</code>
-support-ask-advice-sure = <b>💾 파일 보관 안내를 다시 보낼까요?</b>
-support-ask-reissue-sure = <b>♻️ 재발급 단추를 고객에게 보낼까요?</b> 시작은 고객이 해요.
-support-ask-refund-sure = <b>💸 환급 단추를 고객에게 보낼까요?</b> 시작은 고객이 해요.
+support-ask-call = <b>📞 고객에게 ARS 전화를 다시 걸까요?</b> 번호는 고객만 봐요.
+support-ask-grant = <b>➕ 오늘 ARS 전화를 한 번 더 쓸 수 있게 할까요?</b>
+support-ask-unlock = <b>🔓 잠금을 풀까요?</b> 두 사람이 확인해야 해요. 고객이 본인이라는 것을 어떻게 확인했는지 골라 주세요. 직접 적으려면 <code>/why 이유</code>
+support-ask-confirm = <b>🪪 직원 확인을 마칠까요?</b> 두 사람이 확인해야 해요. 확인한 것을 모두 누르면 이유를 물어요. 직접 적으려면 <code>/why 이유</code>
+support-ask-advice = <b>💾 파일 보관 안내를 다시 보낼까요?</b>
+support-ask-reissue = <b>♻️ 재발급 단추를 고객에게 보낼까요?</b> 시작은 고객이 해요.
+support-ask-refund = <b>💸 환급 단추를 고객에게 보낼까요?</b> 시작은 고객이 해요.
 support-ask-close = <b>✅ 왜 닫나요?</b>
-support-ask-close-sure = <b>✅ ‘{ $choice }’ 이유로 닫을까요?</b> 고객에게도 알려요.
 support-tick = { $box } { $point }
 support-point-document = 신분증 원본을 봤어요
 support-point-face = 얼굴이 신분증과 같아요

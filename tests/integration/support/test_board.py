@@ -3,12 +3,14 @@
 from dataclasses import replace
 from typing import Any
 
+from structlog.testing import capture_logs
+
 from bot.sandbox.member import Member, Post
 from bot.support.board import Board
 from flows.support.case import Case, Snapshot
 from flows.support.turn import DeskTurn, Mended
 from tests.integration.sandbox.support import Sandbox
-from tests.integration.store.casework import CHAT, NUMBER, Work, answered, written
+from tests.integration.store.casework import CHAT, GROUP, NUMBER, Work, answered, written
 
 
 async def topic(member: Member) -> int:
@@ -192,17 +194,17 @@ async def test_a_deleted_card_is_made_anew(work: Work, board: Board, member: Mem
 
 
 async def test_a_group_that_cannot_serve_is_named_once_and_tried_again(
-    work: Work, board: Board, member: Member, sandbox: Sandbox, capsys: Any
+    work: Work, board: Board, member: Member, sandbox: Sandbox
 ) -> None:
     await work.opened()
     refused = "Bad Request: not enough rights to create a topic"
     await sandbox.post(
         "faults", kind="status", method="createForumTopic", times=2, code=400, description=refused
     )
-    await board.round()
-    await board.round()
-    told = capsys.readouterr().out
-    assert told.count("CERTGUIDE_STAFF_CHAT_ID") == 1
+    with capture_logs() as logs:
+        await board.round()
+        await board.round()
+    assert [entry.get("setting") for entry in logs] == ["CERTGUIDE_STAFF_CHAT_ID"]
     await board.round()
     assert len(await member.topics()) == 1
 
@@ -213,3 +215,39 @@ async def test_a_forgotten_customers_topic_goes(work: Work, board: Board, member
     await work.play(DeskTurn(forgotten=(CHAT,)))
     await board.round()
     assert await member.topics() == []
+
+
+async def test_a_group_that_is_gone_holds_back_no_other_and_its_cases_come_to_the_one_that_is_set(
+    work: Work, board: Board, member: Member
+) -> None:
+    lost = {"number": "GONE0000", "chat": 77, "group": -1_009_999_999_999}
+    case = await work.opened(written(10, "여보세요?", number="GONE0000"), **lost)
+    await work.opened()
+    with capture_logs() as logs:
+        for _ in range(3):
+            await board.round()
+    assert [shown.name[2:6] for shown in await member.topics()] == [NUMBER[:4]]
+    assert [(entry["error"], entry["setting"]) for entry in logs] == [
+        ("Chat not found", "CERTGUIDE_STAFF_CHAT_ID")
+    ]
+
+    await work.play(again(case, group=GROUP))
+    await board.round()
+    moved = (await member.topics())[-1]
+    assert moved.name[2:6] == "GONE"
+    assert "💬 여보세요?" in [post.text for post in await member.messages(moved.id)]
+
+
+async def test_a_moved_case_leaves_its_topic_where_it_was(
+    work: Work, board: Board, member: Member, sandbox: Sandbox
+) -> None:
+    other = -1_005_000_000_002
+    sandbox.world.add_forum(other, "Support", [(9001, "김하늘", "member")])
+    case = await work.opened(written(10, "안녕하세요"))
+    await board.round()
+    await work.play(again(case, group=other, language="en"))
+    await board.round()
+    assert await member.topics() == []
+    async with Member(sandbox.url, other, 9001, patience=5) as there:
+        (moved,) = await there.topics()
+        assert "안녕하세요" in "".join(post.text for post in await there.messages(moved.id))

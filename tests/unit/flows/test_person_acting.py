@@ -108,7 +108,7 @@ class TestSayings:
         await caller.wait(minutes=11)
         assert await caller.act("repeat") == "done"
 
-        assert caller.buttons() == ["nav:stay"]
+        assert caller.buttons() == ["nav:stay", "nav:person"]
 
     async def test_how_to_keep_the_files_for_who_has_some(self, limited, holder):
         with_desk(holder)

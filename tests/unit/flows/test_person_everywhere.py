@@ -85,6 +85,13 @@ class TestEverywhere:
         assert not person.says("person-talk")
 
     @pytest.mark.parametrize("place", PLACES)
+    async def test_a_button_asks_for_one(self, places, place):
+        person = at(places, place)
+        await person.act("repeat")
+
+        assert "nav:person" in person.buttons()
+
+    @pytest.mark.parametrize("place", PLACES)
     async def test_a_secret_told_to_staff_is_deleted_and_nowhere_kept(self, places, place):
         person = at(places, place)
         await talking(person)
@@ -271,3 +278,13 @@ def test_each_word_about_people_can_be_said(language):
         assert TEXTS.has(f"person-way-{way}", language)
     for reason in actions.REASONS:
         assert TEXTS.has(f"person-closed-{reason.replace('_', '-')}", language)
+
+
+async def test_who_comes_back_after_an_absence_can_ask_for_a_person_at_once(world):
+    person = world.person(rules=ALWAYS)
+    await person.to_product()
+    await person.wait(minutes=11)
+    assert "nav:person" in person.buttons()
+    await person.tap("nav:person")
+
+    assert "support:talk" in person.buttons()

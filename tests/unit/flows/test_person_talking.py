@@ -232,6 +232,18 @@ class TestTalking:
             assert fresh(talker)[0].withheld == "key_file"
             assert gone in talker.forgotten
 
+    @pytest.mark.parametrize("name", ["홍길동_880229-1990015.pdf", "비번 3172.png", "보안카드 12 34.jpg"])
+    async def test_a_file_whose_name_tells_a_secret_is_deleted(self, talker, name):
+        gone = await talker.document(b"x", name=name)
+
+        assert (fresh(talker)[0].withheld, gone in talker.forgotten) == ("secret", True)
+
+    @pytest.mark.parametrize("name", ["KakaoTalk_20261129_123456789.jpg", "오류 화면 3.png", "IMG_2041.jpeg"])
+    async def test_a_file_whose_name_tells_none_is_passed_on(self, talker, name):
+        await talker.document(b"x", name=name)
+
+        assert fresh(talker)[0].withheld == ""
+
     async def test_a_contact_is_withheld(self, talker):
         await talker.send("contact", form="contact")
 

@@ -120,7 +120,7 @@ class MemoryCases:
             known = self.cases.get(case.number)
             assert known is None or known.chat == case.chat, "a number is one chat's"
             self.cases[case.number] = _copy(case)  # type: ignore[assignment]
-            if case.number not in self.topics:
+            if self.topics.get(case.number, (0, 0))[0] != case.group:
                 self.topics[case.number] = (case.group, next(self._threads))
         self.rows += turn.passed
         for mended in turn.mended:
@@ -154,14 +154,18 @@ class TwoGroups:
 
     def __init__(self) -> None:
         self.load: Mapping[int, int] = {}
+        self.open = {GROUP, OTHER_GROUP}
 
     def choose(self, language: Language, load: Mapping[int, int]) -> tuple[int, Language]:
         self.load = dict(load)
-        group = OTHER_GROUP if language == "en" else GROUP
+        group = OTHER_GROUP if language == "en" and OTHER_GROUP in self.open else GROUP
         return group, self.language(group)
 
     def language(self, group: int) -> Language:
         return "en" if group == OTHER_GROUP else "ko"
+
+    def __contains__(self, group: object) -> bool:
+        return group in self.open
 
 
 @dataclass
@@ -248,11 +252,9 @@ class House:
         return await self.play(Tap(**self._when(), user=who.id, data=data, **about))
 
     async def do(self, who: Colleague, name: str, argument: str = "") -> DeskTurn:
-        """Tap an action, what exactly, and yes."""
+        """Tap an action, and yes or what exactly."""
         await self.tap(who, f"case:do:{name}")
-        if argument:
-            await self.tap(who, f"case:pick:{argument}")
-        return await self.tap(who, f"case:yes:{name}")
+        return await self.tap(who, f"case:pick:{argument}" if argument else f"case:yes:{name}")
 
     async def close_topic(self, who: Colleague, chat: int = CHAT) -> DeskTurn:
         return await self.play(TopicClosed(**self._when(), **self._where(chat), user=who.id))

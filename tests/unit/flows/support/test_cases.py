@@ -6,6 +6,7 @@ from typing import get_args
 
 import pytest
 
+from flows.replies import SetTimer
 from flows.support.case import Cause, Snapshot
 from flows.support.events import Amended, CarriedOut, Gone, Moved, Undelivered, Wanted
 from tests.unit.flows.support.house import (
@@ -88,6 +89,57 @@ class TestOpening:
         assert case.cause == ("locked" if news == "wanted" else "written")
         assert open_house.history()[-1] == "reopened"
         assert facts(turn)[0][0] == "case_opened"
+
+
+class TestGroups:
+    """An operator may set other groups, while there are cases in those that were set."""
+
+    async def test_open_cases_of_a_group_that_is_none_any_more_go_elsewhere(self, open_house):
+        await open_house.opened(chat=502, snapshot=replace(SNAPSHOT, language="en"))
+        thread = open_house.cases.topics[open_house.case(502).number]
+        open_house.groups.open = {GROUP}
+        await open_house.ring(SetTimer(name="groups", at=open_house.now))
+        moved = open_house.case(502)
+
+        assert (moved.group, moved.language) == (GROUP, "ko")
+        assert open_house.cases.topics[moved.number] != thread
+        assert open_house.groups.load == {GROUP: 1, OTHER_GROUP: 1}
+        assert is_nothing(await open_house.ring(SetTimer(name="groups", at=open_house.now)))
+
+    @pytest.mark.parametrize("closed", [True, False])
+    async def test_whenever_their_customer_writes(self, house, closed):
+        await house.opened(snapshot=replace(SNAPSHOT, language="en"))
+        if closed:
+            await house.tap(MINJI, "case:close:solved")
+        house.groups.open = {GROUP}
+        assert is_nothing(await house.ring(SetTimer(name="groups", at=house.now))) == closed
+        await house.told()
+
+        assert (house.case().group, house.case().language) == (GROUP, "ko")
+
+
+class TestWaiting:
+    async def test_the_card_says_now_and_then_how_long(self, house):
+        turn, told = await house.hear(Wanted(cause="person")), []
+        assert "넘게" not in house.card()[0]
+        for _ in range(4):
+            (timer,) = turn.timers
+            turn = await house.ring(timer)
+            told += [line for line in house.card()[0].splitlines() if "넘게" in line]
+
+        assert told == [f"⏱ 12:00부터 기다려요 ({minutes}분 넘게)" for minutes in (2, 4, 8, 16)]
+
+    async def test_until_somebody_answers(self, house):
+        (timer,) = (await house.hear(Wanted(cause="person"))).timers
+        house.wait(minutes=1)
+        assert [one.name for one in (await house.told()).timers] == []
+        await house.write(MINJI)
+        assert is_nothing(await house.ring(timer))
+
+        (anew,) = (await house.told()).timers
+        assert (anew.name, anew.at) == (timer.name, house.now + timedelta(minutes=2))
+        await house.hear(Gone())
+        assert is_nothing(await house.ring(anew))
 
 
 class TestWriting:

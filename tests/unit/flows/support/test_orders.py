@@ -231,6 +231,12 @@ class TestSearch:
 
         assert (ids(turn), rows(turn), turn.posts) == ([text], [], ())
 
+    async def test_a_name_that_was_looked_up_does_not_stay_in_the_group(self, open_house):
+        turn = await open_house.order(MINJI, "/case 홍길동", message=66, **OUTSIDE)
+
+        assert [erase.message for erase in turn.erasures] == [66]
+        assert deeds(turn) == [(MINJI.id, "refused-search")]
+
     @pytest.mark.parametrize(
         "keys", ["홍길동 9999", "1234 1234", "홍길동 123", "홍길 1234", "홍길동 1234 김", "hong 1234"]
     )
@@ -356,7 +362,12 @@ class TestStatistics:
         assert (picture.group, picture.language, picture.days, picture.thread) == (OTHER_GROUP, "en", 7, 0)
         assert (timer.name, timer.at) == (f"weekly:{OTHER_GROUP}", monday + timedelta(weeks=1))
 
-    @pytest.mark.parametrize("name", ["what:ever", "album:00000000", "stale:00000000", "x"])
+    async def test_not_to_a_group_that_is_none_any_more(self, house):
+        house.groups.open = {GROUP}
+
+        assert is_nothing(await house.play(Alarm(id="w", at=house.now, name=f"weekly:{OTHER_GROUP}")))
+
+    @pytest.mark.parametrize("name", ["what:ever", "waits:00000000", "album:00000000", "stale:00000000", "x"])
     async def test_an_unknown_alarm_is_nothing(self, house, name):
         assert is_nothing(await house.play(Alarm(id="w", at=house.now, name=name)))
 

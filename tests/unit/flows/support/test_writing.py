@@ -10,6 +10,7 @@ from tests.unit.flows.support.house import (
     CHAT,
     GROUP,
     JIHUN,
+    LEAD,
     MINJI,
     NUMBER,
     OUTSIDE,
@@ -284,6 +285,47 @@ class TestSecrets:
         assert [erase.message for erase in turn.erasures] == [77]
         assert ids(turn) == ["support-holds-secret"]
         assert deeds(turn) == [(MINJI.id, "refused-secret")]
+
+    @pytest.mark.parametrize("who", [AUDITOR, STRANGER, ANONYMOUS])
+    @pytest.mark.parametrize("how", ["write", "edit", "note", "photo"])
+    async def test_whoever_wrote_it(self, open_house, who, how):
+        text = "고객 비번 3172래요"
+        turn = await {
+            "write": lambda: open_house.write(who, text, message=77),
+            "edit": lambda: open_house.edit(who, 77, text),
+            "note": lambda: open_house.order(who, f"/note {text}", message=77),
+            "photo": lambda: open_house.write(who, text, message=77, kind="photo"),
+        }[how]()
+
+        assert (turn.posts, turn.passed) == ((), ())
+        assert [erase.message for erase in turn.erasures] == [77]
+        assert ids(turn) == ["support-holds-secret"]
+        assert deeds(turn) == ([(AUDITOR.id, "refused-secret")] if who == AUDITOR else [])
+
+    @pytest.mark.parametrize(
+        "words",
+        [
+            "/case 880229-1990015",
+            "/case 홍길동 880229-1990015",
+            "/cases 비번 3172",
+            "/macro 비번 3172",
+            "/macro set 880229-1990015 안녕하세요",
+            "/macro remove 880229-1990015",
+            "/staff add 77 비번 3172",
+            "/coffee 비번 3172",
+        ],
+    )
+    @pytest.mark.parametrize("where", [{}, OUTSIDE])
+    async def test_in_whichever_command(self, open_house, words, where):
+        turn = await open_house.order(LEAD, words, message=77, **where)
+
+        assert ([erase.message for erase in turn.erasures], ids(turn)) == ([77], ["support-holds-secret"])
+        assert (turn.macros, turn.enrolled, turn.posts) == ((), (), ())
+        assert "1990015" not in str(turn)
+        assert deeds(turn) == [(LEAD.id, "refused-secret")]
+
+    async def test_what_staff_tell_each_other_elsewhere_is_theirs(self, open_house):
+        assert is_nothing(await open_house.write(MINJI, "회의실 비번 3172", **OUTSIDE))
 
     async def test_a_question_for_one_is_not_passed_on(self, open_house):
         turn = await open_house.write(MINJI, "승인번호를 불러 주세요", message=77)
