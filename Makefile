@@ -65,7 +65,7 @@ UV_COMPILE := uv pip compile pyproject.toml --group build --universal --python-v
 
 lock:  ## resolve anew (needs uv): every platform, hashed, without index addresses
 	$(UV_COMPILE) --all-extras --group dev -o $(LOCKS)/development.txt
-	$(UV_COMPILE) -c $(LOCKS)/development.txt -o $(LOCKS)/runtime.txt
+	$(UV_COMPILE) --extra postgres -c $(LOCKS)/development.txt -o $(LOCKS)/runtime.txt
 
 clean:
 	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache

@@ -17,6 +17,7 @@ from cryptography.exceptions import UnsupportedAlgorithm
 import pki
 from bot.inspections import inspected
 from bot.log import where
+from bot.metrics import Metrics
 from flows.events import DeviceKey
 from flows.ports import (
     Cause,
@@ -34,6 +35,7 @@ from flows.ports import (
 )
 from flows.replies import File, Signed
 from flows.session import Product
+from pki.signed import crl
 from pki.signed.ocsp import CertificateState
 from pki.verification import challenge as challenges
 from pki.verification import inspection
@@ -64,9 +66,21 @@ _CAUSES: Mapping[type[pki.ChangeNotPossible], Cause] = {
 
 
 class AuthorityPort:
-    """Implements :class:`flows.ports.Authority` with :class:`pki.Authority`."""
+    """Implements :class:`flows.ports.Authority` with :class:`pki.Authority`.
 
-    def __init__(self, authority: pki.Authority, clock: Callable[[], datetime] = pki.utc_now) -> None:
+    Args:
+        authority: does the work.
+        clock: now, aware.
+        metrics: counts it.
+    """
+
+    def __init__(
+        self,
+        authority: pki.Authority,
+        clock: Callable[[], datetime] = pki.utc_now,
+        metrics: Metrics | None = None,
+    ) -> None:
+        self._metrics = metrics or Metrics()
         self._authority = authority
         self._clock = clock
         self._trust = authority.trust
@@ -91,7 +105,9 @@ class AuthorityPort:
             Refused: the certificate that is to be replaced cannot be.
             Unavailable: the authority failed; the log says why.
         """
-        return await self._run(lambda: _issue(self._authority, order))
+        issued = await self._run(lambda: _issue(self._authority, order))
+        self._metrics.issued(order.product)
+        return issued
 
     async def signed_for(self, serials: Sequence[str], request: bytes) -> Signed | None:
         """The certificate, among those with these serials, for the key of a PKCS#10 request; ``None``: none of them."""
@@ -124,7 +140,8 @@ class AuthorityPort:
         wanted = pki.RevokeRequest(
             request_id=request, serial=int(serial, 16), holder=holder, reason=pki.Reason(reason)
         )
-        await self._run(lambda: self._authority.revoke(wanted))
+        revoked = await self._run(lambda: self._authority.revoke(wanted))
+        self._metrics.revoked(revoked.product)
 
     async def challenge(self) -> Challenge:
         """Something new for a key to sign."""
@@ -157,6 +174,8 @@ class AuthorityPort:
     async def tend(self) -> None:
         """What the authority does by itself: see :meth:`pki.Authority.tend`."""
         await self._run(self._authority.tend)
+        period = crl.period(await self._run(self._authority.crl))
+        self._metrics.crl(period.this_update, period.next_update)
 
     def close(self) -> None:
         """Wait for what is under way. The authority stays open."""

@@ -4,12 +4,14 @@ import asyncio
 from collections.abc import Awaitable, Callable, Coroutine, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from time import perf_counter
 from typing import Any, Protocol
 
 import structlog
 
 from bot.lanes import Lanes
 from bot.log import where
+from bot.metrics import Metrics, TurnOutcome
 from bot.store.database import OUTAGE
 from bot.store.desk import for_customer
 from bot.store.store import DESK, ROWS_AT_ONCE, AlreadyDone, InboxRow, Store
@@ -158,6 +160,7 @@ class Turns:
         desk: plays what happens at the support desk; ``None``: there is none.
         page: knows what was entered on the secure page; ``None``: there is none.
         tenancy: which chats this process works on.
+        metrics: counts and measures.
         pace: how broad, how patient.
         clock: now, aware.
     """
@@ -177,6 +180,7 @@ class Turns:
         desk: Desk | None = None,
         page: Page | None = None,
         tenancy: Tenancy | None = None,
+        metrics: Metrics | None = None,
         pace: Pace | None = None,
         clock: Callable[[], datetime] = _now,
     ) -> None:
@@ -192,6 +196,7 @@ class Turns:
         self._desk = desk
         self._page = page
         self._tenancy = tenancy or Alone()
+        self._metrics = metrics or Metrics()
         self._pace = pace or Pace()
         self._clock = clock
         self._lanes = Lanes(self._chat, limit=self._pace.at_once)
@@ -266,27 +271,36 @@ class Turns:
         Returns:
             Whether the next one may follow; if not, another process has what this one needs.
         """
+        started = perf_counter()
+        outcome = await self._get_done(row)
+        if outcome is None:
+            return False
+        self._metrics.turn(outcome, perf_counter() - started)
+        return True
+
+    async def _get_done(self, row: InboxRow) -> TurnOutcome | None:
+        """What became of the row; ``None``: it is left to another process."""
         desk = self._desk if row.chat_id == DESK else None
         try:
             raw = self._store.opened(row)
             if raw.get("name") == ENTERED and self._page is not None and await self._page.elsewhere(raw):
-                return False
+                return None
             play = await self._player(row, raw) if desk is None else self._desk_player(desk, row, raw)
         except Exception as error:
             if isinstance(error, OUTAGE):
                 raise
             await self._set_aside(row, error, "update not read")
-            return True
+            return "unread"
         try:
-            if play is None:
-                await self._pass_over(row, raw)
-            else:
-                await self._persist(row, play)
+            if play is not None:
+                return await self._persist(row, play)
+            await self._pass_over(row, raw)
         except AlreadyDone:
             _log.info("row was done already", row=row.id)
+            return "repeated"
         finally:
             self._tell_page(raw, None)
-        return True
+        return "passed_over"
 
     def _tell_page(self, raw: Mapping[str, Any], turn: Turn | None) -> None:
         """Let the secure page know what became of what was entered there; the first word counts."""
@@ -323,18 +337,22 @@ class Turns:
             return self._page.event(raw, row.at) if self._page is not None else None
         return for_customer(row, raw)
 
-    async def _persist(self, row: InboxRow, play: _Play) -> None:
+    async def _persist(self, row: InboxRow, play: _Play) -> TurnOutcome:
         """Play the event; when the turn fails, a few times more; then say sorry."""
         for retry in range(_RETRIES):
+            started = perf_counter()
             fault = await self._attempt(play)
             if fault is None:
-                return
+                return "done"
+            self._metrics.turn("failed", perf_counter() - started)
             _log.warning("turn failed", chat_id=row.chat_id, row=row.id, error=where(fault))
             await asyncio.sleep(self._pace.retry * 2**retry)
         fault = await self._attempt(play)
-        if fault is not None:
-            sorry = row.kind == "update" and row.chat_id != DESK
-            await self._set_aside(row, fault, "turn given up", sorry=sorry)
+        if fault is None:
+            return "done"
+        sorry = row.kind == "update" and row.chat_id != DESK
+        await self._set_aside(row, fault, "turn given up", sorry=sorry)
+        return "given_up"
 
     async def _attempt(self, play: _Play) -> BaseException | None:
         """Play the event; what was wrong, if it was not the database."""
@@ -353,6 +371,8 @@ class Turns:
             _log.debug(
                 "turn", chat_id=row.chat_id, row=row.id, event_kind=_kind(event), state=turn.session.state
             )
+            for fact in turn.facts:
+                self._metrics.fact(fact)
             if turn.records:
                 await self._kept(turn.records)
             if calls or turn.files == "resend":

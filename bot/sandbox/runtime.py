@@ -12,10 +12,11 @@ from typing import Final
 
 from pydantic import SecretStr
 
-from bot.app import Service, address, listen, service, serving
+from bot.app import address, listen, service, serving
 from bot.sandbox.limits import Limits
 from bot.sandbox.memory import Memory, UnreadableMemory
 from bot.sandbox.server import World, bot_api_routes, person_routes
+from bot.service import Service
 from bot.settings import PREFIX, SIMULATED, Settings, SettingsError
 from bot.store.cipher import Cipher
 from bot.store.store import Member, Role

@@ -13,6 +13,7 @@ from bot.store.tables import (
     IS_NEW,
     IS_TIMER,
     cabinet,
+    cases,
     inbox,
     live,
     outbox,
@@ -134,6 +135,13 @@ DUE_TIMERS = (
     .with_for_update(skip_locked=True)
 )
 NEXT_TIMER = sa.select(sa.func.min(outbox.c.due_at)).where(IS_TIMER)
+
+# What waits, for whoever watches.
+WAITING_ROWS = sa.select(sa.func.count(), sa.func.min(inbox.c.received_at)).where(IS_NEW)
+WAITING_CALLS = sa.select(sa.func.count(), sa.func.min(outbox.c.due_at)).where(
+    IS_DUE_CALL, outbox.c.due_at <= bindparam("now")
+)
+CASES_BY_STATE = sa.select(cases.c.state, sa.func.count()).group_by(cases.c.state)
 
 # For the record.
 ADD_RECORD = sa.insert(records)

@@ -51,6 +51,7 @@ __all__ = [
     "OutboxRow",
     "Role",
     "Store",
+    "Waiting",
     "WrongKey",
 ]
 
@@ -95,6 +96,21 @@ class Member:
     role: Role
     name: str = field(repr=False)
     added_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Waiting:
+    """What could be worked on now.
+
+    Attributes:
+        rows: of the inbox, and when the oldest was received.
+        calls: of the outbox, and since when the oldest is due.
+        cases: how many are in each state.
+    """
+
+    rows: tuple[int, datetime | None]
+    calls: tuple[int, datetime | None]
+    cases: Mapping[str, int]
 
 
 @dataclass(slots=True)
@@ -243,7 +259,7 @@ class Store:
             add(connection, sql.ADD_EVENT, news)
             add(connection, desk.ADD_FACT, facts)
 
-        await self._change(chat_id, work)
+        await self._change(chat_id, work, erases=turn.erase)
         if (known := self._chats.get(chat_id)) is not None:
             known.session = plain
         return [DESK] if news else []
@@ -540,6 +556,17 @@ class Store:
         except Exception:
             return False
 
+    async def waiting(self, now: datetime) -> Waiting:
+        """How much waits, and since when."""
+
+        def work(connection: Connection) -> Waiting:
+            rows = connection.execute(sql.WAITING_ROWS).one()
+            calls = connection.execute(sql.WAITING_CALLS, {"now": now}).one()
+            cases = {state: int(count) for state, count in connection.execute(sql.CASES_BY_STATE)}
+            return Waiting(rows=(rows[0], rows[1]), calls=(calls[0], calls[1]), cases=cases)
+
+        return await self._db.read(work)
+
     # Rows.
 
     def _session_row(self, chat_id: int, session: Session, plain: bytes, at: datetime) -> dict[str, Any]:
@@ -594,10 +621,10 @@ class Store:
         if len(self._chats) > self._remember:
             self._chats.popitem(last=False)
 
-    async def _change(self, chat_id: int, work: Work[None]) -> None:
+    async def _change(self, chat_id: int, work: Work[None], *, erases: bool = False) -> None:
         """Write what memory holds as well; after an error memory knows nothing rather than something wrong."""
         try:
-            await self._db.write(work)
+            await self._db.write(work, erases=erases)
         except BaseException:
             self._chats.pop(chat_id, None)
             raise

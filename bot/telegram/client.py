@@ -7,8 +7,9 @@ one: errors say their class and, where there is one, the operating system's reas
 import json
 import logging
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from http import HTTPStatus
+from time import perf_counter
 from typing import Any
 from urllib.parse import urlsplit
 from urllib.request import getproxies, proxy_bypass
@@ -19,6 +20,8 @@ import telegram
 from telegram.error import InvalidToken, NetworkError, TelegramError, TimedOut
 from telegram.request import BaseRequest, RequestData
 
+from bot.metrics import CallOutcome
+
 _log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
 
 # PTB's opt-in to its coming form of time spans. Without it, each flood limit and some updates warn of the change.
@@ -26,6 +29,14 @@ os.environ.setdefault("PTB_TIMEDELTA", "1")
 
 # What PTB hands over for a timeout that the caller left to the request object.
 _Timeout = Any
+
+Made = Callable[[str, CallOutcome, float], None]
+"""Told of a call: the method, what became of it, the seconds that it took."""
+
+
+def _nobody_asks(_method: str, _outcome: CallOutcome, _seconds: float) -> None:
+    pass
+
 
 # Below the 60 seconds or so after which servers close an idle connection: a POST on a connection that is just
 # being closed ends in doubt, and is not repeated by itself.
@@ -65,6 +76,7 @@ class AiohttpRequest(BaseRequest):
         media_write: the same for a request with a file.
         pool: seconds to wait for a free connection.
         proxy: the HTTP proxy to go through.
+        made: told of each call: its method, what became of it, and the seconds that it took.
     """
 
     def __init__(
@@ -77,7 +89,9 @@ class AiohttpRequest(BaseRequest):
         media_write: float | None = 20.0,
         pool: float | None = 5.0,
         proxy: str | None = None,
+        made: Made = _nobody_asks,
     ) -> None:
+        self._made = made
         self._connections = connections
         self._connect = connect
         self._read = read
@@ -118,7 +132,7 @@ class AiohttpRequest(BaseRequest):
         connect_timeout: _Timeout = BaseRequest.DEFAULT_NONE,
         pool_timeout: _Timeout = BaseRequest.DEFAULT_NONE,
     ) -> tuple[int, bytes]:
-        """Carry one request out and give back the HTTP status and the body.
+        """Carry one request out, tell how it went, and give back the HTTP status and the body.
 
         Raises:
             NotTaken: the request did not leave, or was put off (429) without a ``retry_after``.
@@ -127,6 +141,33 @@ class AiohttpRequest(BaseRequest):
             ServerError: the server answered with 5xx.
             NetworkError: the connection broke after the request may have left.
         """
+        started = perf_counter()
+        outcome: CallOutcome = "doubt"
+        try:
+            status, payload = await self._exchange(
+                url, method, request_data, read_timeout, write_timeout, connect_timeout, pool_timeout
+            )
+            outcome = _outcome(status)
+        except NotTaken:
+            outcome = "not_taken"
+            raise
+        except ServerError:
+            outcome = "server_error"
+            raise
+        finally:
+            self._made(url.rpartition("/")[2], outcome, perf_counter() - started)
+        return status, payload
+
+    async def _exchange(
+        self,
+        url: str,
+        method: str,
+        request_data: RequestData | None,
+        read_timeout: _Timeout,
+        write_timeout: _Timeout,
+        connect_timeout: _Timeout,
+        pool_timeout: _Timeout,
+    ) -> tuple[int, bytes]:
         session = self._session
         if session is None:
             raise NotTaken("the client is closed")
@@ -209,11 +250,12 @@ class RawBot(telegram.Bot):
         )
 
 
-def build_bot(token: str, api_url: str = "https://api.telegram.org") -> RawBot:
+def build_bot(token: str, api_url: str = "https://api.telegram.org", made: Made = _nobody_asks) -> RawBot:
     """A Bot for this token at this Bot API server; nothing is sent yet.
 
     Args:
         token: as BotFather gave it.
+        made: told of each call, as :class:`AiohttpRequest` tells it.
         api_url: scheme, host and port, where ``/bot<token>/<method>`` and ``/file/bot<token>/…`` are served.
 
     Raises:
@@ -229,9 +271,9 @@ def build_bot(token: str, api_url: str = "https://api.telegram.org") -> RawBot:
         token,
         base_url=f"{base}/bot",
         base_file_url=f"{base}/file/bot",
-        request=AiohttpRequest(proxy=proxy),
+        request=AiohttpRequest(proxy=proxy, made=made),
         # Of its own, so that a long poll never takes a connection from a reply.
-        get_updates_request=AiohttpRequest(connections=2, proxy=proxy),
+        get_updates_request=AiohttpRequest(connections=2, proxy=proxy, made=made),
     )
 
 
@@ -321,6 +363,15 @@ def _body(request_data: RequestData | None) -> bytes | aiohttp.FormData | None:
     for name, (filename, content, media_type) in request_data.multipart_data.items():
         form.add_field(name, content, filename=filename, content_type=media_type)
     return form
+
+
+def _outcome(status: int) -> CallOutcome:
+    """What an answer means for the call."""
+    if status == HTTPStatus.TOO_MANY_REQUESTS:
+        return "flood"
+    if status in (HTTPStatus.UNAUTHORIZED, HTTPStatus.NOT_FOUND):
+        return "token_refused"
+    return "ok" if status < HTTPStatus.BAD_REQUEST else "refused"
 
 
 def _mapped(exc: BaseException) -> NetworkError:

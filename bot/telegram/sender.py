@@ -1,5 +1,6 @@
 """Makes one Bot API call and says what became of it."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, Final, Literal
@@ -123,10 +124,14 @@ class Sender:
     Args:
         bot: whose requests are initialised (:func:`bot.telegram.client.connect`).
         pace: how often a group may hear from the bot.
+        flooded: told how many seconds Telegram wants us to wait, each time that it does.
     """
 
-    def __init__(self, bot: telegram.Bot, pace: GroupPace | None = None) -> None:
+    def __init__(
+        self, bot: telegram.Bot, pace: GroupPace | None = None, flooded: Callable[[float], None] | None = None
+    ) -> None:
         self._bot = bot
+        self._flooded = flooded or (lambda _seconds: None)
         self._pace = pace or GroupPace()
 
     async def send(self, chat_id: int, outgoing: Outgoing, message_id: int | None = None) -> Outcome:
@@ -200,6 +205,7 @@ class Sender:
         except TelegramError as exc:
             if isinstance(exc, RetryAfter):
                 self._pace.full(chat_id, seconds(exc))
+                self._flooded(seconds(exc))
             return _outcome(method, exc, arguments.get("message_id"), document=file is not None)
         except Exception as exc:
             # PTB could not read the answer.

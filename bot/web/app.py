@@ -13,6 +13,8 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
 from bot.log import where
+from bot.metrics import CONTENT_TYPE, Metrics
+from bot.telegram.intake import storable
 from bot.web.authority import AuthorityFiles, authority_routes
 from bot.web.bodies import read_body
 
@@ -45,7 +47,7 @@ class Webhook:
 
 
 def web_routes(
-    *, checks: Mapping[str, Check], authority: AuthorityFiles, webhook: Webhook | None
+    *, checks: Mapping[str, Check], authority: AuthorityFiles, webhook: Webhook | None, metrics: Metrics
 ) -> list[Route]:
     """The routes of the one ASGI application.
 
@@ -53,10 +55,12 @@ def web_routes(
         checks: what readiness depends on, by name.
         authority: what it publishes.
         webhook: ``None`` when updates are polled for.
+        metrics: what Prometheus asks for.
     """
     routes = [
         Route("/healthz", _alive),
         Route("/readyz", _readiness(checks)),
+        Route("/metrics", _measured(metrics)),
         *authority_routes(authority),
     ]
     if webhook is not None:
@@ -66,6 +70,13 @@ def web_routes(
 
 async def _alive(_request: Request) -> Response:
     return PlainTextResponse("ok\n")
+
+
+def _measured(metrics: Metrics) -> Callable[[Request], Awaitable[Response]]:
+    async def tell(_request: Request) -> Response:
+        return Response(await asyncio.to_thread(metrics.render), media_type=CONTENT_TYPE)
+
+    return tell
 
 
 def _readiness(checks: Mapping[str, Check]) -> Callable[[Request], Awaitable[Response]]:
@@ -113,11 +124,12 @@ def _telegram(webhook: Webhook) -> Callable[[Request], Awaitable[Response]]:
 
 
 def _refusal(request: Request, secret: str) -> Response | None:
-    given = request.headers.get(SECRET_HEADER)
-    if given is None:
+    given = request.headers.getlist(SECRET_HEADER)
+    if not given:
         return PlainTextResponse("no secret token\n", 401)
-    # As bytes: compare_digest refuses texts beyond ASCII.
-    if not hmac.compare_digest(given.encode("latin-1", "replace"), secret.encode()):
+    # As bytes: compare_digest refuses texts beyond ASCII. Telegram sends one; of two, a proxy may have read the other.
+    right = hmac.compare_digest(given[0].encode("latin-1", "replace"), secret.encode())
+    if not right or len(given) > 1:
         return PlainTextResponse("wrong secret token\n", 403)
     return None
 
@@ -133,4 +145,4 @@ def _update(body: bytes) -> dict[str, Any] | None:
     update_id = update.get("update_id")
     if not isinstance(update_id, int) or isinstance(update_id, bool) or not 0 <= update_id < _BIGINT:
         return None
-    return update
+    return storable(update)

@@ -15,6 +15,7 @@ from typing import Any
 import uvicorn
 from starlette.applications import Starlette
 
+from bot.metrics import Metrics
 from bot.web.app import web_routes
 from bot.web.authority import AuthorityFiles
 from bot.web.express import express
@@ -35,7 +36,7 @@ async def _serve(folder: Path, lane: str) -> None:
         )
         http: Any = express(desk) if lane == "express" else "auto"
         config = uvicorn.Config(
-            Starlette(routes=web_routes(checks={}, authority=files, webhook=None)),
+            Starlette(routes=web_routes(checks={}, authority=files, webhook=None, metrics=Metrics())),
             http=http,
             log_config=None,
             access_log=False,

@@ -10,8 +10,9 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from bot.app import Service, service
+from bot.app import service
 from bot.opening import opened, read, write
+from bot.service import Service
 from bot.settings import Settings, SettingsError, load
 from bot.store.store import Member, Role
 from bot.watch import Watch

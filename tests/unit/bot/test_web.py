@@ -9,6 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from starlette.applications import Starlette
 
+from bot.metrics import Metrics
 from bot.web.app import BODY_LIMIT, SECRET_HEADER, Check, Webhook, web_routes
 from bot.web.authority import AuthorityFiles
 from bot.web.ocsp import OcspDesk
@@ -54,6 +55,7 @@ def client_for(inbox: Inbox | None, checks: dict[str, Check] | None = None) -> h
         checks=checks or {},
         authority=NO_AUTHORITY,
         webhook=Webhook(secret="s3cret", take=inbox.take) if inbox is not None else None,
+        metrics=Metrics(),
     )
     transport = httpx.ASGITransport(Starlette(routes=routes))
     return httpx.AsyncClient(transport=transport, base_url="http://test")
