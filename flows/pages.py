@@ -4,7 +4,7 @@ The page is opened from a card, and answers that card's question or none: whatev
 another card in its place, with another serial. So no answer counts twice, and none for a question of later.
 """
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final, Literal
 
@@ -30,6 +30,8 @@ KINDS: Final[Mapping[str, Kind]] = {
 }
 """By the state that asks."""
 
+_ENTERED: Final = "page-entered"
+_KNOWN: Final = frozenset({_ENTERED, "delivery-on-device"})
 _ISSUING: Final = "delivery_issuing"
 _RESUMABLE: Final = frozenset({"protection_password", "protection_repeat"})
 """Answers that issuing goes on with: played again, or sent again after the process that had them died."""
@@ -40,7 +42,7 @@ class Asked:
     """What the page shows.
 
     Attributes:
-        body: the question, as the chat words it.
+        body: the question, in the page's own words.
         device: the answer may be a key that is made on the device.
     """
 
@@ -75,8 +77,9 @@ def fits(session: Session, *, state: str, serial: int) -> bool:
 async def asked(dialogue: Dialogue) -> Asked:
     """The question that the session stands at."""
     state = dialogue.session.state
-    card = await QUESTIONS[state].ask(dialogue)
-    return Asked(KINDS[state], card.body, device=state == "protection_password")
+    question, *_ = (await QUESTIONS[state].ask(dialogue)).body
+    words = Line(f"page-{question.id}", question.arguments)
+    return Asked(KINDS[state], (words,), device=state == "protection_password")
 
 
 async def take(dialogue: Dialogue, event: Entered) -> None:
@@ -86,7 +89,7 @@ async def take(dialogue: Dialogue, event: Entered) -> None:
         sealed = SealedKey(session.application.sealed_key, event.text)
         await delivery.issue_for(dialogue, event.key or sealed)
     elif fits(session, state=event.state, serial=event.serial):
-        dialogue.note("page-entered")
+        dialogue.note(_ENTERED)
         await _answer(dialogue, event)
     else:
         dialogue.asks = False
@@ -107,8 +110,19 @@ def conclude(dialogue: Dialogue, before: Session) -> None:
     if not isinstance(dialogue.event, Entered) or dialogue.again:
         return
     told = dialogue.page or ForPage()
-    failed = dialogue.failed or dialogue.session.state == before.state
-    dialogue.page = replace(told, failed=failed and not told.stale)
+    if not told.stale:
+        failed = dialogue.failed or dialogue.session.state == before.state
+        dialogue.page = replace(told, failed=failed, notes=tuple(_brief(dialogue.notes)))
+
+
+def _brief(notes: Sequence[Line]) -> Iterator[Line]:
+    """The notes without what the page knows itself, and without the reasons, for which it has no room."""
+    for note in notes:
+        headline = note.arguments.get("headline")
+        if note.id == "failure" and isinstance(headline, Line):
+            yield headline
+        elif note.id not in _KNOWN:
+            yield note
 
 
 _TAKES: Final[Mapping[str, Callable[[Dialogue, str], Awaitable[None]]]] = {

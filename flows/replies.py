@@ -99,11 +99,13 @@ class ForPage:
     Attributes:
         stale: the question is not asked any more, and nothing has happened.
         failed: the answer was not what it should be, or what it led to went wrong.
+        notes: what there is to say of that; why at length stands in the chat.
         signed: a certificate for the key that the page has made.
     """
 
     stale: bool = False
     failed: bool = False
+    notes: tuple[Line, ...] = ()
     signed: Signed | None = None
 
 

@@ -174,7 +174,7 @@ class Script:
             return
         for question, prompt in self._prompts.items():
             if (match := prompt.search(card.text)) is not None:
-                await self.customer.type(self._say(_QUESTIONS[question], match))
+                await self._give(card, self._say(_QUESTIONS[question], match))
                 return
         if self._command is not None and not self._repeated:
             # A card that the bot sent twice, after it was killed, may stand below what the command brought.
@@ -182,6 +182,10 @@ class Script:
             await self.customer.type(self._command)
             return
         raise Silence(f"no answer is known to: {card.text[-200:]!r}")
+
+    async def _give(self, _card: Shown, answer: str) -> None:
+        """Type the answer to what a card asks."""
+        await self.customer.type(answer)
 
     def _choice(self, card: Shown) -> str | None:
         """What to tap on the card; a wish that ends with a colon takes any argument."""

@@ -32,7 +32,7 @@ def certguide(*arguments: object, cwd: Path, **settings: object) -> Said:
     command = [str(part) for part in arguments]
     environment = {name: None for name in os.environ if name.startswith("CERTGUIDE_")}
     given = {f"CERTGUIDE_{name}": value if value is None else str(value) for name, value in settings.items()}
-    with chdir(cwd), _logging_as_it_was(), _end_of_a_process():
+    with chdir(cwd), logging_as_it_was(), _end_of_a_process():
         return _run(command, environment | given)
 
 
@@ -51,7 +51,8 @@ def _end_of_a_process() -> Iterator[None]:
 
 
 @contextmanager
-def _logging_as_it_was() -> Iterator[None]:
+def logging_as_it_was() -> Iterator[None]:
+    """Whatever is set up for logging meanwhile ends with the block."""
     root = logging.getLogger()
     handlers, level = root.handlers[:], root.level
     try:

@@ -2,6 +2,8 @@
 
 import asyncio
 import binascii
+import html
+import re
 from base64 import b64decode, b64encode
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
@@ -17,7 +19,7 @@ from bot.web.secure.tickets import Ticket, Tickets, TicketUnreadable
 from flows.events import DeviceKey, Opened
 from flows.pages import Asked
 from flows.ports import Unavailable
-from flows.replies import PAGE, Line, Say, Signed, Turn
+from flows.replies import PAGE, ForPage, Line, Say, Signed, Turn
 from flows.session import Language, Session
 from pki.dates import KST
 
@@ -33,6 +35,7 @@ Why = Literal[
     "not_ready",  # the same answer may be sent again
 ]
 
+_TAG: Final = re.compile(r"<[^>]*>")
 _PATIENCE: Final = 25.0
 """Seconds for a turn: less than what proxies and web views wait."""
 
@@ -68,8 +71,8 @@ class Conversation(Protocol):
 class Texts(Protocol):
     """Where the words come from."""
 
-    def plain(self, line: Line, language: Language, /) -> str:
-        """A line without markup."""
+    def html(self, line: Line, language: Language, /) -> str:
+        """A line in Telegram's HTML."""
 
 
 SignedFor = Callable[[Sequence[str], bytes], Awaitable[Signed | None]]
@@ -159,7 +162,7 @@ class PageDesk:
             "key": b64encode(public).decode(),
             "kind": asked.kind,
             "language": session.language,
-            "text": [self._texts.plain(line, session.language) for line in asked.body],
+            "text": self._words(asked.body, session.language),
             "device": {"bits": self._key_bits} if asked.device else None,
         }
 
@@ -181,7 +184,8 @@ class PageDesk:
             raise Refused("request_unknown") from None
         except EnvelopeUnreadable:
             raise Refused("answer_unreadable") from None
-        return self._told(ticket, await self._turn(ticket, _answer(content)))
+        turn, page = await self._turn(ticket, _answer(content))
+        return self._told(ticket, turn, page)
 
     async def collect(self, sent: Sent, request: str) -> dict[str, Any]:
         """The certificate for a key of the page's, once more: it was issued, but the page never heard of it.
@@ -217,7 +221,7 @@ class PageDesk:
             raise Refused("launch_foreign")
         return ticket
 
-    async def _turn(self, ticket: Ticket, answer: Answer) -> Turn:
+    async def _turn(self, ticket: Ticket, answer: Answer) -> tuple[Turn, ForPage]:
         try:
             async with asyncio.timeout(_PATIENCE):
                 turn = await self._handover.give(ticket, answer)
@@ -227,17 +231,19 @@ class PageDesk:
             raise Refused("not_ready")
         if turn.page.stale:
             raise Refused("ticket_stale")
-        return turn
+        return turn, turn.page
 
-    def _told(self, ticket: Ticket, turn: Turn) -> dict[str, Any]:
-        page, language = turn.page, turn.session.language
-        card = _card(turn)
+    def _told(self, ticket: Ticket, turn: Turn, page: ForPage) -> dict[str, Any]:
         return {
-            "failed": page is not None and page.failed,
-            "text": [self._texts.plain(line, language) for line in card.body] if card else [],
-            "next": self._next(ticket.chat, card),
-            "certificate": _certificate(page.signed) if page is not None and page.signed else None,
+            "failed": page.failed,
+            "text": self._words(page.notes, turn.session.language),
+            "next": self._next(ticket.chat, _card(turn)),
+            "certificate": _certificate(page.signed) if page.signed is not None else None,
         }
+
+    def _words(self, lines: Sequence[Line], language: Language) -> list[str]:
+        """What the chat would say, without its markup."""
+        return [html.unescape(_TAG.sub("", self._texts.html(line, language))) for line in lines]
 
     def _next(self, chat: int, card: Say | None) -> str | None:
         """A ticket for what the chat asks now, if that is for the page, too."""
@@ -258,7 +264,7 @@ def _answer(content: bytes) -> Answer:
         if "value" in read:
             return Answer(text=msgspec.convert(read, _Value).value)
         key = msgspec.convert(read, _Key)
-    except (msgspec.MsgspecError, UnicodeDecodeError):
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
         # Neither the cause nor its text: they quote what was entered.
         raise Refused("answer_unreadable") from None
     return Answer(key=DeviceKey(request=_bytes(key.request), random=_bytes(key.random)))

@@ -129,7 +129,7 @@ def _asked(
             return _answer({"error": "too_large"}, 413)
         try:
             return _answer(await act(msgspec.json.decode(body, type=form)))
-        except (msgspec.MsgspecError, UnicodeDecodeError):
+        except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
             return _answer({"error": "answer_unreadable"}, 400)
         except Refused as refused:
             return _answer({"error": refused.why}, _STATUS[refused.why])

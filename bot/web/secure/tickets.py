@@ -7,6 +7,7 @@ keys can read one or make one, and it is of no use to anybody but the person who
 
 import hashlib
 import json
+from base64 import urlsafe_b64decode, urlsafe_b64encode
 from dataclasses import dataclass
 from typing import Any, Final, Self
 
@@ -65,7 +66,7 @@ class Tickets:
             TicketUnreadable: it is none.
         """
         try:
-            if len(text) > LONGEST or not text.isascii():
+            if len(text) > LONGEST or not _is_plain(text):
                 raise TicketUnreadable
             content = json.loads(self._cipher.decrypt(text.encode()))
             # What else is encrypted under these keys is no ticket.
@@ -74,3 +75,8 @@ class Tickets:
             return Ticket.read(text, content)
         except (Undecipherable, ValueError, KeyError, TypeError):
             raise TicketUnreadable from None
+
+
+def _is_plain(text: str) -> bool:
+    """Whether it is written as we write it: what else decodes to the same would be the same ticket by another name."""
+    return text.isascii() and urlsafe_b64encode(urlsafe_b64decode(text)).decode() == text

@@ -12,10 +12,10 @@ from cryptography.x509.oid import NameOID
 
 from flows.events import DeviceKey
 from flows.pages import KINDS
-from flows.replies import Deliver, Forget, ForPage
+from flows.replies import Deliver, Forget, ForPage, Line
 from flows.rules import Rules
 from flows.simulation import CUSTOMERS
-from tests.unit.flows.person import PASSWORD
+from tests.unit.flows.person import PASSWORD, TEXTS
 
 ALONE = Rules(page=True, typed=False)
 BESIDE = Rules(page=True, typed=True)
@@ -60,7 +60,7 @@ class TestTheWholeRoad:
         heard = await person.enter(PASSWORD)
 
         assert person.state == "delivery_check"
-        assert heard == ForPage()
+        assert not heard.failed
         assert len(person.files) == 2
         assert len(person.forgotten) == 1  # the account number, which the chat asks for itself
 
@@ -84,7 +84,7 @@ class TestWhatIsAsked:
         asked = await person.open_page()
 
         assert asked.kind == "number"
-        assert [line.id for line in asked.body] == ["identity-number"]
+        assert [line.id for line in asked.body] == ["page-identity-number"]
         assert not asked.device
 
     async def test_a_security_card_is_asked_for_the_same_cells(self, world):
@@ -100,7 +100,8 @@ class TestWhatIsAsked:
         asked = await person.open_page()
 
         assert asked.kind == "card"
-        assert asked.body[0] == next(line for line in person.card.body if line.id == "payment-card")
+        shown = next(line for line in person.card.body if line.id == "payment-card")
+        assert asked.body == (Line("page-payment-card", shown.arguments),)
 
     async def test_a_key_may_be_made_where_a_password_is_chosen(self, person):
         await to_password(person)
@@ -154,6 +155,7 @@ class TestOnceOnly:
         heard = await person.enter("9001011234567")
 
         assert heard.failed
+        assert [note.id for note in heard.notes] == ["failure-number-mismatch", "tries-left"]
         assert person.state == "identity_number"
         assert not (await person.enter(person.customer.registration_number)).failed
 
@@ -289,3 +291,11 @@ def test_all_kinds_are_asked_somewhere():
         "certificate_password",
         "file_password",
     }
+
+
+@pytest.mark.parametrize("language", ["ko", "en"])
+def test_the_page_has_words_of_its_own_for_each_question(language):
+    ids = ("identity-number", "payment-password", "payment-card", "payment-otp")
+    for id_ in (*ids, "protection-password", "protection-repeat", "file-password"):
+        assert TEXTS.has(f"page-{id_}", language)
+        assert TEXTS.has(id_, language)
