@@ -1,7 +1,6 @@
 """The wiring: opens what the settings name, and serves it until it is told to stop."""
 
 import asyncio
-import fcntl
 import socket
 from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager, nullcontext
@@ -12,6 +11,7 @@ import uvicorn
 from starlette.applications import Starlette
 from starlette.routing import BaseRoute
 
+from bot.alone import InUse, alone
 from bot.authority_settings import open_authority
 from bot.bank import open_bank
 from bot.metrics import Metrics
@@ -59,7 +59,7 @@ async def service(
         raise SettingsError(f"{PREFIX}FAQ_DIR: {settings.faq_dir} is no folder")
     async with AsyncExitStack() as stack:
         if not _may_share(settings):
-            stack.enter_context(_alone(settings))
+            stack.enter_context(_kept_alone(settings))
         database, cipher = await stack.enter_async_context(opened(settings))
         store = Store(database, cipher)
         neighbourhood = Neighbourhood.of(settings.database_url, database, store, _now)
@@ -108,16 +108,13 @@ def _may_share(settings: Settings) -> bool:
 
 
 @contextmanager
-def _alone(settings: Settings) -> Iterator[None]:
+def _kept_alone(settings: Settings) -> Iterator[None]:
     """Keep a second process from the same data directory: it would take files being sent for lost ones."""
-    path = settings.data_dir / "certguide.lock"
     try:
-        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        with path.open("w") as file:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        with alone(settings.data_dir):
             yield
-    except BlockingIOError:
-        raise SettingsError(f"{PREFIX}DATA_DIR: {settings.data_dir} is in use by another certguide") from None
+    except InUse as used:
+        raise SettingsError(f"{PREFIX}DATA_DIR: {used}") from None
 
 
 @asynccontextmanager

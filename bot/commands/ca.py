@@ -16,6 +16,8 @@ from bot.commands import DataDir, fail, settings_of
 from bot.settings import CA_PASSPHRASE_FILE, PREFIX, Settings, SettingsError
 from pki.custody import ceremony, vault
 from pki.custody.ceremony import Member, crl_lines, crl_number
+from pki.custody.keys import write_atomically
+from pki.custody.passphrase import change as change_passphrase
 from pki.errors import CaDamaged, CaExists
 from pki.operations.books import has_history, open_registry
 
@@ -191,14 +193,60 @@ def _renew_root_crl(settings: Settings, root_passphrase_file: Path | None) -> No
     _print(crl_lines(published.root_crl))
 
 
+@app.command()
+def passphrase(
+    new_passphrase_file: Annotated[
+        Path | None, typer.Option(help="Where the new passphrase is, instead of asking for it.")
+    ] = None,
+    data: DataDir = None,
+) -> None:
+    """Another passphrase for the running authority's keys, while the bot works. Interrupted, it is called again."""
+    settings = settings_of(data)
+    folder = authority_folder(settings)
+    try:
+        old = settings.authority_passphrase(may_make=False).get_secret_value()
+        asked = f"New passphrase of the running authority ({PREFIX}CA_PASSPHRASE)"
+        new = _from_file_or_asked(new_passphrase_file, "--new-passphrase-file", asked, new=True)
+        change_passphrase(folder, old=old, new=new)
+        _keep(settings, new)
+        with open_authority(settings.model_copy(update={"ca_passphrase": SecretStr(new)})) as authority:
+            authority.record(OPERATOR, "passphrase", {})
+    except SettingsError as error:
+        fail(str(error))
+    except pki.AuthorityError as error:
+        fail(f"ca passphrase: {error}")
+    except OSError as error:
+        fail(f"ca passphrase: {error.filename} cannot be written: {error.strerror}")
+    if settings.ca_passphrase is None:
+        typer.echo(
+            f"The keys are under the new passphrase, which is kept in {settings.data_dir / CA_PASSPHRASE_FILE}."
+        )
+    else:
+        typer.echo(
+            f"The keys are under the new passphrase: set {PREFIX}CA_PASSPHRASE to it before the next start."
+        )
+    typer.echo("Copies of the keys that were made before open with the old one.")
+
+
+def _keep(settings: Settings, new: str) -> None:
+    """Where the old one was kept by us, the new one is."""
+    if settings.ca_passphrase is None:
+        write_atomically(settings.data_dir / CA_PASSPHRASE_FILE, f"{new}\n".encode())
+
+
 def _root_passphrase(file: Path | None, *, new: bool) -> str:
+    asked = "Passphrase of the root, which is to be kept elsewhere"
+    return _from_file_or_asked(file, "--root-passphrase-file", asked, new=new)
+
+
+def _from_file_or_asked(file: Path | None, option: str, asked: str, *, new: bool) -> str:
     if file is None:
-        return _ask("Passphrase of the root, which is to be kept elsewhere", new=new)
+        return _ask(asked, new=new)
     try:
         return file.read_text("utf-8").strip()
     except (OSError, UnicodeDecodeError) as error:
         why = error.strerror if isinstance(error, OSError) else "is not a text"
-        raise SettingsError(f"--root-passphrase-file: {file} cannot be read: {why}") from None
+        raise SettingsError(f"{option}: {file} cannot be read: {why}") from None
 
 
 def _ask(what: str, *, new: bool) -> str:

@@ -9,6 +9,7 @@ import asyncio
 import sqlite3
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, Protocol, TypeVar
 
@@ -108,6 +109,10 @@ class _Backend(Protocol):
 
     async def run(self, works: Sequence[Work[Any]]) -> list[_Result]: ...
 
+    async def erased(self) -> None: ...
+
+    async def compact(self) -> None: ...
+
     async def close(self) -> None: ...
 
 
@@ -118,9 +123,19 @@ class _SqliteThread:
         self._engine = engine
         self._executor = ThreadPoolExecutor(1, thread_name_prefix=name)
         self._connection: Connection | None = None
+        self._traces = False
+        """The write-ahead log holds what was erased. That of an earlier process went when the schema was looked at."""
+        self._erased = False
+        """Something was erased since the file was last compacted."""
 
     async def run(self, works: Sequence[Work[Any]]) -> list[_Result]:
         return await self._hop(self._work, works)
+
+    async def erased(self) -> None:
+        await self._hop(self._wipe)
+
+    async def compact(self) -> None:
+        await self._hop(self._rewrite)
 
     async def close(self) -> None:
         await self._hop(self._disconnect)
@@ -130,19 +145,55 @@ class _SqliteThread:
         return await asyncio.get_running_loop().run_in_executor(self._executor, function, *arguments)
 
     def _work(self, works: Sequence[Work[Any]]) -> list[_Result]:
-        if self._connection is None:
-            self._connection = self._engine.connect()
+        connection = self._connected()
         try:
-            return _run_together(self._connection, works)
+            results = _run_together(connection, works)
         except BaseException:
             self._disconnect()  # a connection in doubt is not used again
             raise
+        if self._traces:
+            self._traces = not _emptied_log(connection)
+        return results
+
+    def _wipe(self) -> None:
+        self._erased = True
+        self._traces = not _emptied_log(self._connected())
+
+    def _rewrite(self) -> None:
+        if self._erased:
+            connection = self._connected()
+            with suppress(sqlite3.Error):  # there is no room for a second one, say
+                _direct(connection)("VACUUM")
+                self._erased = False
+            self._traces = not _emptied_log(connection)
+
+    def _connected(self) -> Connection:
+        if self._connection is None:
+            self._connection = self._engine.connect()
+        return self._connection
 
     def _disconnect(self) -> None:
         if self._connection is not None:
             self._connection.close()
             self._connection = None
         self._engine.dispose()
+
+
+def _emptied_log(connection: Connection) -> bool:
+    """Move the write-ahead log into the file, and cut it to nothing; whether nobody was in the way.
+
+    The old pages in it show what was overwritten in the file. A reader that is under way, such as a backup, is not
+    waited for: the next batch tries again.
+    """
+    say = _direct(connection)
+    try:
+        say("PRAGMA busy_timeout=0")
+        (busy, _, _) = say("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()  # type: ignore[attr-defined]
+    except sqlite3.Error:  # the disk is full, say; what was committed stays so
+        return False
+    finally:
+        say(f"PRAGMA busy_timeout={_BUSY_MS}")
+    return not busy
 
 
 class _Postgres:
@@ -154,6 +205,12 @@ class _Postgres:
     async def run(self, works: Sequence[Work[Any]]) -> list[_Result]:
         async with self._engine.connect() as connection:
             return await connection.run_sync(_run_together, works)
+
+    async def erased(self) -> None:
+        """Its own autovacuum sees to that."""
+
+    async def compact(self) -> None:
+        """And to this."""
 
     async def close(self) -> None:
         await self._engine.dispose()
@@ -176,6 +233,14 @@ class _Lane:
         if self._runner is None:
             self._runner = asyncio.create_task(self._drain())
         return await future
+
+    async def erased(self) -> None:
+        if not self._closed:
+            await self._backend.erased()
+
+    async def compact(self) -> None:
+        if not self._closed:
+            await self._backend.compact()
 
     async def close(self) -> None:
         """Finish what waits, then disconnect."""
@@ -253,6 +318,22 @@ class Database:
     async def read(self, work: Work[T]) -> T:
         """Do the work, which only reads, beside the writes. It sees each write that has returned."""
         return await self._reads.do(work)
+
+    async def erased(self) -> None:
+        """What the writes that have returned took away must not be found any more.
+
+        In the file it is overwritten already (``secure_delete``); now the write-ahead log is emptied, at once or, if a
+        reader is in the way, soon.
+        """
+        await self._writes.erased()
+
+    async def compact(self) -> None:
+        """Write the file anew if something was erased since that was done last.
+
+        SQLite overwrites what it erases, but not what it once moved from page to page: in one of some ten thousand
+        erasures a trace stays in a page's unused part. Everybody who writes waits meanwhile.
+        """
+        await self._writes.compact()
 
     async def close(self) -> None:
         """Finish what is queued and disconnect. Closing twice is once, and waits for its end."""

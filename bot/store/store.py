@@ -67,7 +67,8 @@ ROWS_AT_ONCE: Final = 16
 _TIMERS_AT_ONCE = 200
 _CHATS_KEPT = 10_000
 _TIDY_EVERY = timedelta(hours=1)
-_KEY_CHECK = "certguide:key"
+KEY_CHECK: Final = "certguide:key"
+"""The document that tells whether the keys are the right ones."""
 _NOBODY = 0
 _BIGINT = 2**63
 
@@ -259,7 +260,9 @@ class Store:
             add(connection, sql.ADD_EVENT, news)
             add(connection, desk.ADD_FACT, facts)
 
-        await self._change(chat_id, work, erases=turn.erase)
+        await self._change(chat_id, work)
+        if turn.erase:
+            await self._db.erased()
         if (known := self._chats.get(chat_id)) is not None:
             known.session = plain
         return [DESK] if news else []
@@ -582,7 +585,7 @@ class Store:
 
     def _check_key(self, connection: Connection, at: datetime) -> None:
         """Refuse a wrong key before it makes good rows look like rubbish that may be dropped."""
-        stored = connection.scalar(sql.DOCUMENT, {"name": _KEY_CHECK})
+        stored = connection.scalar(sql.DOCUMENT, {"name": KEY_CHECK})
         if stored is not None:
             try:
                 self._cipher.decrypt(stored)
@@ -591,7 +594,7 @@ class Store:
                     "CERTGUIDE_SECRET_KEY: not the key that the database was written with"
                 ) from None
         # Written anew, so that it follows the newest key when an old one is retired.
-        renewed = {"key": _KEY_CHECK, "data": self._cipher.encrypt(b"certguide"), "updated_at": at}
+        renewed = {"key": KEY_CHECK, "data": self._cipher.encrypt(b"certguide"), "updated_at": at}
         sql.SET_DOCUMENT.run(connection, [renewed])
 
     # What is remembered of chats.
@@ -621,10 +624,10 @@ class Store:
         if len(self._chats) > self._remember:
             self._chats.popitem(last=False)
 
-    async def _change(self, chat_id: int, work: Work[None], *, erases: bool = False) -> None:
+    async def _change(self, chat_id: int, work: Work[None]) -> None:
         """Write what memory holds as well; after an error memory knows nothing rather than something wrong."""
         try:
-            await self._db.write(work, erases=erases)
+            await self._db.write(work)
         except BaseException:
             self._chats.pop(chat_id, None)
             raise

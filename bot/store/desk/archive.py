@@ -18,6 +18,8 @@ from flows.ports import KeptData, KeptMessage
 KEEP_FACTS: Final = timedelta(days=400)
 """So long is counted: a year and what it is compared with."""
 
+_COMPACT_EVERY: Final = timedelta(days=1)
+
 
 @dataclass(frozen=True, slots=True)
 class KeptFact:
@@ -37,6 +39,8 @@ class KeptFact:
 class Archives(Part):
     """Reads what is kept, and forgets it in time. Implements :class:`flows.ports.Archive`."""
 
+    _compacted: datetime | None = None
+
     async def purge(self, before: datetime) -> int:
         """Forget what was written, and cases that were closed, before an instant; and facts after 400 days.
 
@@ -53,7 +57,18 @@ class Archives(Part):
             connection.execute(sql.PURGE_FACTS, uncounted)
             return gone
 
-        return await self._db.write(work)
+        gone = await self._db.write(work)
+        if gone:
+            await self._db.erased()
+        await self._compact()
+        return gone
+
+    async def _compact(self) -> None:
+        """Once a day, so that nobody waits for it often."""
+        now = self._clock()
+        if self._compacted is None or now - self._compacted >= _COMPACT_EVERY:
+            self._compacted = now
+            await self._db.compact()
 
     async def facts(self, since: datetime) -> list[KeptFact]:
         """What was counted since, oldest first."""

@@ -98,6 +98,8 @@ class DeskStore(SqlCases, Showing, Archives):
             _forget(connection, turn.forgotten)
 
         await self._db.write(work)
+        if turn.forgotten:
+            await self._db.erased()
         return list(dict.fromkeys(post.chat for post in turn.posts))
 
     def _changes(

@@ -7,6 +7,7 @@ from pathlib import Path
 import sqlalchemy as sa
 from alembic import command
 from alembic.config import Config
+from alembic.script import ScriptDirectory
 from sqlalchemy.engine import URL, Connection
 from sqlalchemy.ext.asyncio import create_async_engine
 
@@ -30,12 +31,22 @@ def apply(connection: Connection) -> None:
     command.upgrade(config(connection), "head")
 
 
+def newest_revision() -> str | None:
+    """The schema that this program writes."""
+    return ScriptDirectory.from_config(_scripts()).get_current_head()
+
+
 def config(connection: Connection) -> Config:
     """What Alembic's commands need to work on an open connection."""
+    made = _scripts()
+    made.attributes["connection"] = connection
+    return made
+
+
+def _scripts() -> Config:
     made = Config()
     # A per cent sign would start an interpolation.
     made.set_main_option("script_location", str(Path(__file__).parent).replace("%", "%%"))
-    made.attributes["connection"] = connection
     return made
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from bot import app
+from bot import service
 from bot.settings import Settings
 from bot.support import desk
 from flows.support import orders
@@ -26,7 +26,7 @@ def test_the_menu_of_the_group_is_what_is_obeyed() -> None:
 
 @pytest.mark.parametrize(
     ("head", "commands"),
-    [("In the chat:", app.COMMANDS), ("In the staff's group, and nowhere else:", desk.COMMANDS)],
+    [("In the chat:", service.COMMANDS), ("In the staff's group, and nowhere else:", desk.COMMANDS)],
 )
 def test_the_readme_names_each_command_and_no_other(head: str, commands: tuple[str, ...]) -> None:
     assert sorted(told(head)) == sorted(commands)
