@@ -122,8 +122,11 @@ async def serving(
     bot: Service, listener: socket.socket, more: Sequence[BaseRoute] = ()
 ) -> AsyncIterator[uvicorn.Server]:
     """Serve what the bot offers to the world, and ``more``, on a bound socket for as long as the block runs."""
+    app = Starlette(routes=[*bot.routes, *more])
+    # A redirection would name whatever host the client says that this one is.
+    app.router.redirect_slashes = False
     config = uvicorn.Config(
-        Starlette(routes=[*bot.routes, *more]),
+        app,
         http=express(bot.desk),
         log_config=None,
         access_log=False,

@@ -1,7 +1,8 @@
 """Logging, and what it keeps to itself.
 
 Events are names with values; the logs of libraries pass through the same processors. Whatever looks like a
-secret is withheld at the very end, wherever in an event it stands.
+secret is withheld at the very end, wherever in an event it stands; and whatever a terminal or a reader of lines
+obeys is written as what it is, so that no stranger writes a line of their own.
 """
 
 import logging
@@ -9,6 +10,7 @@ import re
 import sys
 import traceback
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from typing import Any, Literal, TextIO
 
 import structlog
@@ -25,9 +27,14 @@ _REGISTRATION = re.compile(
 )
 _SHAPES = (_TOKEN, _CARD, _REGISTRATION)
 
+# Controls, line ends, halves of surrogate pairs, and what turns the direction of writing.
+_UNPRINTABLE = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
+_SEVERAL_LINES = frozenset({"exception", "stack"})
+
 _NAMES_OF_IDS = frozenset({"chat", "chat_id", "update", "update_id", "message_id", "row", "timestamp"})
 _HARMLESS = (bool, float, type(None))
 _CHATTY = ("httpx", "httpcore", "aiohttp.access", "alembic", "asyncio", "telegram", "transitions", "uvicorn")
+_DEAF = ("uvicorn.error",)
 
 
 def redact(text: str) -> str:
@@ -35,6 +42,35 @@ def redact(text: str) -> str:
     for shape in _SHAPES:
         text = shape.sub(WITHHELD, text)
     return text
+
+
+def printable(text: str) -> str:
+    """The text in one line, with what cannot be printed as an escape."""
+    return _UNPRINTABLE.sub(lambda found: found[0].encode("unicode_escape").decode(), text)
+
+
+def keep_to_lines(_logger: WrappedLogger, _name: str, event: EventDict) -> EventDict:
+    """A structlog processor: :func:`printable` everywhere; a traceback's lines are set in, so that none looks like an event."""
+    return {
+        printable(key): _set_in(value) if key in _SEVERAL_LINES else _in_line(value)
+        for key, value in event.items()
+    }
+
+
+def _set_in(value: Any) -> Any:
+    if not isinstance(value, str):
+        return _in_line(value)
+    return "\n    ".join(printable(one) for one in value.split("\n"))
+
+
+def _in_line(value: Any) -> Any:
+    if isinstance(value, str):
+        return printable(value)
+    if isinstance(value, Mapping):
+        return {_in_line(key): _in_line(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [_in_line(item) for item in value]
+    return value
 
 
 def withhold_secrets(_logger: WrappedLogger, _name: str, event: EventDict) -> EventDict:
@@ -100,7 +136,7 @@ def configure(
         logger_factory=structlog.stdlib.LoggerFactory(),
         cache_logger_on_first_use=True,
     )
-    handler = logging.StreamHandler(target)
+    handler = _Handler(target)
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(
             foreign_pre_chain=shared, processors=_finish(log_format, colors=target.isatty())
@@ -109,7 +145,8 @@ def configure(
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(level.upper())
-    _quiet(_CHATTY)
+    _quiet(_CHATTY, logging.WARNING)
+    _quiet(_DEAF, logging.ERROR)
 
 
 def _finish(log_format: Literal["console", "json"], *, colors: bool) -> list[Processor]:
@@ -126,11 +163,22 @@ def _finish(log_format: Literal["console", "json"], *, colors: bool) -> list[Pro
         structlog.processors.StackInfoRenderer(),
         structlog.processors.format_exc_info,
         withhold_secrets,
+        keep_to_lines,
         renderer,
     ]
 
 
-def _quiet(names: Iterable[str]) -> None:
-    """Libraries that tell each request, token in the address and all."""
+def _quiet(names: Iterable[str], level: int) -> None:
+    """Libraries that tell each request, token in the address and all, or each stranger who speaks no HTTP."""
     for name in names:
-        logging.getLogger(name).setLevel(logging.WARNING)
+        logging.getLogger(name).setLevel(level)
+
+
+class _Handler(logging.StreamHandler[TextIO]):
+    """Says that a line was lost, but not which: the standard library would print it as it was, secrets and all."""
+
+    def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802 - the base class's name
+        """One line to standard error, which may be gone as well."""
+        error = sys.exc_info()[1]
+        with suppress(OSError, ValueError, AttributeError):
+            sys.stderr.write(f"a line of {printable(record.name)} was not logged: {type(error).__name__}\n")

@@ -29,6 +29,7 @@ from bot.telegram.client import RawBot, connect, username_of
 from bot.telegram.commands import Profile, set_profile
 from bot.telegram.dispatch import Dispatcher
 from bot.telegram.files import TelegramFiles
+from bot.telegram.flood import Floodgate, ask_to_wait
 from bot.telegram.inline import InlineDesk, is_inline
 from bot.telegram.intake import Poller, chat_of, set_webhook
 from bot.telegram.outgoing import Outgoing
@@ -190,6 +191,7 @@ class Service:
             )
         )
         self._cases = cases
+        self._gate = Floodgate(free=[DESK])
         self._turns = Turns(
             store,
             conversation,
@@ -198,7 +200,7 @@ class Service:
             apology=self._apology,
             aside=self._aside,
             spoken=self._dispatcher.wake,
-            otherwise=lambda raw: refuse_group(raw, username=username_of(bot)),
+            otherwise=lambda raw: ask_to_wait(raw) or refuse_group(raw, username=username_of(bot)),
             kept=self._kept,
             desk=self._desk.player if self._desk is not None else None,
             page=self._page.handover if self._page is not None else None,
@@ -231,9 +233,19 @@ class Service:
         """Keep updates for good, then let their turns come; answer inline queries, which are not kept."""
         for update in filter(is_inline, updates):
             self._inline.take(update)
-        rows = [(self._lane(update), update) for update in updates if not is_inline(update)]
-        self._turns.wake(await self._store.intake(rows, _now()))
+        now = _now()
+        rows = [row for update in updates if not is_inline(update) for row in self._let_in(update, now)]
+        self._turns.wake(await self._store.intake(rows, now))
         self._metrics.updates(len(rows))
+
+    def _let_in(
+        self, update: Mapping[str, Any], now: datetime
+    ) -> Iterator[tuple[int | None, Mapping[str, Any]]]:
+        """The update with its lane, unless it is one too many."""
+        lane = self._lane(update)
+        kept = self._gate.admit(update, lane, now.timestamp())
+        if kept is not None:
+            yield lane, kept
 
     def _lane(self, update: Mapping[str, Any]) -> int | None:
         """Whose turn it is: the chat's, or the support desk's for all of its groups."""

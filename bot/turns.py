@@ -289,7 +289,7 @@ class Turns:
         except Exception as error:
             if isinstance(error, OUTAGE):
                 raise
-            await self._set_aside(row, error, "update not read")
+            await self._set_aside(row, error, "update not read", sorry=_is_somebodys(row))
             return "unread"
         try:
             if play is not None:
@@ -477,6 +477,11 @@ class Turns:
         except Exception:  # it may be the session that cannot be read
             session = None
         return session.language if session is not None else "ko"
+
+
+def _is_somebodys(row: InboxRow) -> bool:
+    """Whether it came from a private chat, which has the number of its person."""
+    return row.kind == "update" and row.chat_id > 0
 
 
 def _kind(event: Event | DeskEvent) -> str:

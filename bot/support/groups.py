@@ -8,6 +8,7 @@ import telegram
 from telegram.constants import ChatMemberStatus
 from telegram.error import TelegramError
 
+from bot.log import where
 from flows.session import Language
 
 _log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
@@ -81,6 +82,8 @@ async def check(bot: telegram.Bot, groups: StaffGroups, setting: str) -> None:
             wrong = await _wrong(bot, group.id)
         except TelegramError as error:
             wrong = f"cannot be reached: {error.message}"
+        except Exception as error:  # an answer that is none
+            wrong = f"cannot be looked at: {where(error)}"
         if wrong:
             _log.error(f"{setting}: group {group.id}: {wrong}")
 

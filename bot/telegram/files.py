@@ -21,7 +21,7 @@ class TelegramFiles:
 
         Raises:
             Unreadable: it is larger (Telegram itself hands over 20 MB at most).
-            Unavailable: Telegram did not answer.
+            Unavailable: Telegram did not answer, or nobody can read what it answered.
         """
         try:
             file = await self._bot.get_file(reference)
@@ -31,5 +31,5 @@ class TelegramFiles:
         except BadRequest as refused:
             # Telegram's only word for it; anything else is an id that it no longer knows.
             raise Unreadable("too_large" if "too big" in str(refused).lower() else "gone") from None
-        except TelegramError:
+        except (TelegramError, AttributeError, TypeError):  # PTB passes on whatever was answered
             raise Unavailable from None

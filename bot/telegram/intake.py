@@ -32,6 +32,9 @@ WEBHOOK_PATH: Final = "/telegram/webhook"
 # Ids beyond this fit no database column. Telegram's are far below.
 _ID_LIMIT = 2**63
 
+# Levels of lists and objects. Telegram's updates have a dozen; what is kept is read recursively.
+_DEEPEST = 64
+
 # Seconds on top of the long poll within which its answer must have come.
 _GRACE = 10.0
 
@@ -166,16 +169,16 @@ class Poller:
     async def _hand_over(self, answer: list[Any]) -> None:
         """Store a batch, and only then let the next poll confirm it."""
         identified = [update for update in answer if _update_id(update) is not None]
-        storable = [update for update in identified if 0 <= update["update_id"] < _ID_LIMIT]
-        if len(storable) < len(answer):
-            _log.error("updates without a usable id left out", count=len(answer) - len(storable))
+        usable = [update for update in identified if 0 <= update["update_id"] < _ID_LIMIT]
+        if len(usable) < len(answer):
+            _log.error("updates without a usable id left out", count=len(answer) - len(usable))
         if answer and not identified:
             # Nothing that an offset could confirm: it would come back at once.
             self._failed(ValueError("no update has an id"))
             return
-        if storable:
+        if usable:
             try:
-                await self._take(storable)
+                await self._take([storable(update) for update in usable])
             except Exception as exc:
                 self._failed(exc, trouble="updates not stored: they will be delivered again")
                 return
@@ -225,6 +228,14 @@ async def set_webhook(bot: telegram.Bot, public_url: str, secret: str) -> None:
     )
 
 
+def storable(raw_update: Raw) -> Raw:
+    """The update as it can be kept and read again: whoever sent it is to be answered, and it must not come for ever.
+
+    Halves of surrogate pairs, which are no Unicode, become question marks; what is nested too deep is left out.
+    """
+    return {_text(name): _storable(value, _DEEPEST) for name, value in raw_update.items()}
+
+
 def chat_of(raw_update: Raw) -> int | None:
     """The chat to which an update belongs, found without parsing it; ``None`` if it names none.
 
@@ -240,6 +251,22 @@ def chat_of(raw_update: Raw) -> int | None:
         if isinstance(chat, dict) and _is_id(chat.get("id")):
             return int(chat["id"])
     return None
+
+
+def _storable(value: Any, levels: int) -> Any:
+    if isinstance(value, str):
+        return _text(value)
+    if isinstance(value, dict):
+        return (
+            {_text(name): _storable(inner, levels - 1) for name, inner in value.items()} if levels else None
+        )
+    if isinstance(value, list):
+        return [_storable(inner, levels - 1) for inner in value] if levels else None
+    return value
+
+
+def _text(value: str) -> str:
+    return value if value.isascii() else value.encode(errors="replace").decode()
 
 
 def _update_id(update: object) -> int | None:

@@ -65,6 +65,7 @@ class Recorder:
 
     def __init__(self, app):
         self.app = app
+        self.router = app.router
         self.said: list[tuple[str, bytes]] = []
 
     async def __call__(self, scope, receive, send):

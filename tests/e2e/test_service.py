@@ -35,7 +35,7 @@ async def test_a_webhook_carries_the_whole_road_and_refuses_strangers(tmp_path):
         listener = listen(settings)
         url = address(listener)
         # Telegram itself posts to https alone; the sandbox also to this machine.
-        hooked = settings.model_copy(update={"public_url": url})
+        hooked = settings.model_copy(update={"public_url": url, "secrets": "chat"})
         async with service(hooked, base_url=url) as bot, serving(bot, listener):
             work = asyncio.create_task(bot.run())
             async with customer(telegram, 5) as person:
