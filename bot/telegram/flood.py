@@ -47,8 +47,8 @@ class Allowance:
     per_second: float
 
 
-OF_A_CHAT: Final = Allowance(burst=100, per_second=5)
-"""Ten albums at once, and then more than anybody taps or types."""
+OF_A_CHAT: Final = Allowance(burst=300, per_second=20)
+"""Thirty albums at once, and then far more than anybody taps or types: a script that plays a customer may be quick."""
 
 OF_ALL: Final = Allowance(burst=2000, per_second=200)
 """About what one process answers."""
