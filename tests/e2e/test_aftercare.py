@@ -118,8 +118,10 @@ def _pem(der):
 
 @pytest.mark.parametrize(
     ("user_id", "product", "language", "lives"),
-    [("hong01", "universal", "ko", "사용 중"), ("chun02", "limited", "en", "in use")],
-    ids=["security card, universal", "OTP, limited"],
+    [
+        pytest.param("hong01", "universal", "ko", "사용 중", id="security card, universal"),
+        pytest.param("chun02", "limited", "en", "in use", id="OTP, limited", marks=pytest.mark.soak),
+    ],
 )
 async def test_a_certificate_lives_as_its_holder_wants(bot, tmp_path, user_id, product, language, lives):
     url, process = bot

@@ -5,6 +5,7 @@ import json
 import shutil
 import stat
 
+import pytest
 from cryptography.fernet import Fernet
 
 from bot.checkup import faults
@@ -90,6 +91,7 @@ async def _chatter(url):
             await asyncio.sleep(0.02)
 
 
+@pytest.mark.soak
 async def test_a_backup_is_put_back_on_another_machine(tmp_path):
     """With the keys that were kept elsewhere, and nothing but those."""
     async with running(tmp_path) as (url, bot), customer(url, 1) as person:
@@ -157,6 +159,7 @@ async def _restart(bot, keys):
     bot.start()
 
 
+@pytest.mark.soak
 async def test_the_authoritys_passphrase_changes_while_the_bot_works(tmp_path):
     async with running(tmp_path) as (url, bot), customer(url, 1) as person:
         script = Script(person, find(LATE), "limited", "en")

@@ -22,7 +22,10 @@ needs_openssl = pytest.mark.skipif(
 )
 
 
-@pytest.fixture(scope="module", params=[("limited", "ko"), ("universal", "en")], ids="-".join)
+DEMOS = [("limited", "ko"), pytest.param(("universal", "en"), marks=pytest.mark.soak)]
+
+
+@pytest.fixture(scope="module", params=DEMOS, ids=["limited-ko", "universal-en"])
 def delivered(request, tmp_path_factory):
     folder = tmp_path_factory.mktemp("demo")
     product, language = request.param

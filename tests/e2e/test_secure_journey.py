@@ -234,7 +234,7 @@ class Finger(Script):
 
 ROADS = [
     pytest.param("hong01", "limited", "ko", id="card"),
-    pytest.param("chun02", "universal", "en", id="token"),
+    pytest.param("chun02", "universal", "en", id="token", marks=pytest.mark.soak),
 ]
 
 

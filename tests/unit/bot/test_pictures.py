@@ -93,7 +93,7 @@ def size(png: bytes) -> tuple[int, int]:
 
 
 @pytest.mark.usefixtures("strict")
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", ["ko", pytest.param("en", marks=pytest.mark.soak)])
 async def test_five_pictures_for_a_phone(language: Any, library: Library) -> None:
     pictures = await desk(plenty(library), library).pictures(days=7, language=language, now=NOW)
 
