@@ -176,8 +176,11 @@ class Shared:
 
     async def _leave(self, chat_id: int, tenant: _Tenant) -> None:
         """Nobody here works on the chat any more. What is given back is given back before it can be claimed anew."""
-        if self._tenants.get(chat_id) is tenant:
-            del self._tenants[chat_id]
+        # Whoever was woken by the work, as the outbox is by a turn, goes on under the same lease.
+        await asyncio.sleep(0)
+        if tenant.users or self._tenants.get(chat_id) is not tenant:
+            return
+        del self._tenants[chat_id]
         self._forget(chat_id)
         if _succeeded(tenant.claim) and lease_of(chat_id) not in self._chores:
             await self._leases.release(lease_of(chat_id))

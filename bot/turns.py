@@ -17,6 +17,7 @@ from bot.store.desk import for_customer
 from bot.store.store import DESK, ROWS_AT_ONCE, AlreadyDone, InboxRow, Store
 from bot.telegram.outgoing import Outgoing
 from bot.tenancy import Alone, Tenancy
+from bot.tracing import span
 from bot.web.secure.handover import ENTERED
 from flows.events import DocumentUnsure, Event, Timer
 from flows.replies import Busy, Record, Reply, SetTimer, Toast, Turn
@@ -29,6 +30,9 @@ _log = structlog.stdlib.get_logger(__name__)
 _Play = Callable[[], Awaitable[None]]
 
 _RETRIES = 3
+_DATABASE = tuple(error for error in OUTAGE if error is not OSError)
+"""Outages that are surely the database's: an ``OSError`` may be a port's own."""
+
 _MOST_AGAIN = 16
 """A turn that asks for another one more often than this would go on for ever."""
 
@@ -119,13 +123,14 @@ class Pace:
         at_once: how many chats have a turn at the same time.
         look: seconds after which the database is looked at even if nobody woke us.
         retry: seconds before a failed turn is tried again; doubles with each time.
-        grace: seconds that turns under way have to end at a stop.
+        grace: seconds that turns under way have to end at a stop. Calls have as many afterwards, and ten seconds are
+            enough for all.
     """
 
     at_once: int = 64
     look: float = 30.0
     retry: float = 0.2
-    grace: float = 10.0
+    grace: float = 4.0
 
 
 class _Faulty(Exception):
@@ -272,7 +277,8 @@ class Turns:
             Whether the next one may follow; if not, another process has what this one needs.
         """
         started = perf_counter()
-        outcome = await self._get_done(row)
+        with span("row", row=row.id, kind=row.kind):
+            outcome = await self._get_done(row)
         if outcome is None:
             return False
         self._metrics.turn(outcome, perf_counter() - started)
@@ -366,8 +372,10 @@ class Turns:
         """One event, and again as often as its turns ask for it."""
         toasted = False
         for _ in range(_MOST_AGAIN):
-            turn, calls = await self._decide(row, event)
-            await self._finish(row, turn, calls)
+            with span("decide", event=_kind(event)):
+                turn, calls = await self._decide(row, event)
+            with span("commit"):
+                await self._finish(row, turn, calls)
             _log.debug(
                 "turn", chat_id=row.chat_id, row=row.id, event_kind=_kind(event), state=turn.session.state
             )
@@ -391,8 +399,10 @@ class Turns:
     async def _play_desk(self, desk: Desk, row: InboxRow, raw: dict[str, Any], event: DeskEvent) -> None:
         """One event of the support desk's."""
         try:
-            turn, calls = await desk.decide(event)
-            chats = await desk.finish(row, turn, calls)
+            with span("decide", event=_kind(event)):
+                turn, calls = await desk.decide(event)
+            with span("commit"):
+                chats = await desk.finish(row, turn, calls)
         except (AlreadyDone, *OUTAGE):
             raise
         except Exception as error:
@@ -412,6 +422,8 @@ class Turns:
             stored = [reply for reply in turn.replies if not isinstance(reply, Toast | Busy)]
             language = turn.session.language
             return turn, [call for reply in stored for call in self._render(reply, language, row.chat_id)]
+        except _DATABASE:  # in which a port may keep something, too
+            raise
         except Exception as error:
             raise _Faulty from error
 

@@ -13,7 +13,7 @@ from typing import Annotated, Any
 import typer
 from rich.console import Console
 
-from bot import log
+from bot import log, tracing
 from bot.commands import DataDir, fail, settings_of
 from bot.settings import PREFIX, Settings, SettingsError
 
@@ -90,6 +90,7 @@ async def _serve(settings: Settings) -> None:
 def _run(work: Coroutine[Any, Any, None]) -> None:
     """Run until done, SIGINT or SIGTERM; an operator's mistake is one line."""
     try:
+        tracing.configure()
         asyncio.run(_until_signal(work))
     except SettingsError as error:
         fail(str(error))

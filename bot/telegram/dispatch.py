@@ -15,6 +15,7 @@ from bot.store.store import DESK, ROWS_AT_ONCE, OutboxRow, Store
 from bot.telegram.outgoing import Outgoing
 from bot.telegram.sender import ADDRESSED, Outcome, Refused, Retry, Sent, Unsure
 from bot.tenancy import Alone, Tenancy
+from bot.tracing import span
 
 _log = structlog.stdlib.get_logger(__name__)
 
@@ -38,14 +39,14 @@ class Pace:
         look: after which the database is looked at even if nobody woke us.
         first: the pause after a first failure; it doubles with each further one of the same call.
         longest: the longest such pause.
-        grace: what calls under way have to end at a stop.
+        grace: what calls under way have to end at a stop, after turns have ended.
     """
 
     at_once: int = 256
     look: float = 30.0
     first: float = 0.5
     longest: float = 60.0
-    grace: float = 10.0
+    grace: float = 4.0
 
 
 def _now() -> datetime:
@@ -89,6 +90,8 @@ class Dispatcher:
         self._lanes = Lanes(self._chat, limit=self._pace.at_once)
         self._stop = asyncio.Event()
         self._stripping: set[asyncio.Task[None]] = set()
+        self._pauses: dict[int, tuple[int, float]] = {}
+        """The call for which each chat waits, and until when by the loop's clock."""
 
     def wake(self, chat_id: int) -> None:
         """This chat has new calls in the outbox."""
@@ -128,7 +131,7 @@ class Dispatcher:
             return min(1.0, self._pace.look)
         if following is None:
             return self._pace.look
-        return min(self._pace.look, max(0.0, self._until(following)))
+        return min(self._pace.look, max(0.0, (following - self._clock()).total_seconds()))
 
     async def _chat(self, chat_id: int) -> None:
         """Make a chat's calls, unless another process does."""
@@ -148,7 +151,7 @@ class Dispatcher:
             for row in rows:
                 if self._lanes.stopping:
                     return
-                if (wait := self._until(row.due_at)) > 0:
+                if (wait := self._until(row)) > 0:
                     self._lanes.wake_later(chat_id, wait)
                     return
                 if not await self._call(row):
@@ -157,6 +160,7 @@ class Dispatcher:
 
     async def _call(self, row: OutboxRow) -> bool:
         """Make one call; whether the next one may follow."""
+        self._pauses.pop(row.chat_id, None)
         outgoing = row.outgoing
         if outgoing is None:
             _log.error("call dropped: it cannot be read", chat_id=row.chat_id, row=row.id)
@@ -164,7 +168,9 @@ class Dispatcher:
             return True
         if outgoing.file is not None and not await self._store.sending(row):
             return True
-        match await self._attempt(row, outgoing):
+        with span("send", row=row.id, method=outgoing.method):
+            outcome = await self._attempt(row, outgoing)
+        match outcome:
             case Sent(_, copies) if outgoing.origins and copies:
                 await self._store.note_relayed(row, copies)
                 return True
@@ -250,8 +256,15 @@ class Dispatcher:
         else:
             pause = after
         await self._store.postpone(row, self._clock() + timedelta(seconds=pause), attempts)
+        self._pauses[row.chat_id] = (row.id, asyncio.get_running_loop().time() + pause)
         self._lanes.wake_later(row.chat_id, pause)
 
-    def _until(self, due: datetime) -> float:
-        """Seconds from now."""
-        return (due - self._clock()).total_seconds()
+    def _until(self, row: OutboxRow) -> float:
+        """Seconds from now: what was never tried is due, and a pause ends when it was meant to, even if the clock is set
+        back meanwhile.
+        """
+        if row.attempts == 0:
+            return 0.0
+        by_clock = (row.due_at - self._clock()).total_seconds()
+        paused, end = self._pauses.get(row.chat_id, (0, 0.0))
+        return min(by_clock, end - asyncio.get_running_loop().time()) if paused == row.id else by_clock

@@ -47,8 +47,8 @@ class Allowance:
     per_second: float
 
 
-OF_A_CHAT: Final = Allowance(burst=300, per_second=20)
-"""Thirty albums at once, and then far more than anybody taps or types: a script that plays a customer may be quick."""
+OF_A_CHAT: Final = Allowance(burst=600, per_second=20)
+"""Sixty albums at once, or five hundred lines pasted to staff, of which none is lost; then more than anybody types."""
 
 OF_ALL: Final = Allowance(burst=2000, per_second=200)
 """About what one process answers."""

@@ -44,7 +44,7 @@ async def issue_for(dialogue: Dialogue, key: SealedKey | DeviceKey) -> None:
             dialogue.go("fall_short")
             offer_cheaper(dialogue, missing)
             return
-        issued = await dialogue.ports.authority.issue(order)
+        issued = await _issued(dialogue, order)
     except Unavailable:
         give_up(dialogue)
         return
@@ -69,6 +69,17 @@ async def _order(dialogue: Dialogue, product: Product, key: SealedKey | DeviceKe
         registration_number=await dialogue.ports.bank.registration_number(application.customer),
         key=key,
     )
+
+
+async def _issued(dialogue: Dialogue, order: Order) -> Issued:
+    """The certificate. An answer that was lost is asked for once more.
+
+    Otherwise one would be in force that nobody has, and what it replaces would be gone.
+    """
+    try:
+        return await dialogue.ports.authority.issue(order)
+    except Unavailable:
+        return await dialogue.ports.authority.issue(order)
 
 
 async def _is_usable(dialogue: Dialogue, key: SealedKey | DeviceKey) -> bool:

@@ -156,7 +156,7 @@ def test_an_ordinary_person_never_reaches_the_limit() -> None:
 @pytest.mark.asyncio(loop_scope="module")
 async def test_who_floods_the_bot_hears_it_once_and_others_are_answered_meanwhile(home: House) -> None:
     flooding, ordinary = next(home.ids), [next(home.ids) for _ in range(5)]
-    for number in range(int(OF_A_CHAT.burst) * 3):
+    for number in range(int(OF_A_CHAT.burst) + 300):
         assert await home.type(flooding, f"{number}") == 200  # or Telegram would send it again
         if number % 180 == 0:
             assert await home.type(ordinary[number // 180], "안녕하세요") == 200

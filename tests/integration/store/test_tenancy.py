@@ -75,6 +75,23 @@ async def test_turns_and_calls_of_a_chat_stay_together_until_both_are_done(proce
     assert one.forgotten == [7]
 
 
+async def test_who_is_woken_by_the_work_goes_on_under_the_same_lease(processes):
+    one = processes("one")
+    ours: list[bool] = []
+
+    async def go_on() -> None:
+        async with one.tenancy.of(7) as still_ours:
+            ours.append(still_ours)
+            assert one.forgotten == []
+
+    async with one.tenancy.of(7):
+        woken = asyncio.create_task(go_on())
+    await woken
+
+    assert ours == [True]
+    assert one.forgotten == [7]
+
+
 async def test_many_chats_at_once_have_one_owner_each(processes):
     crowd = [processes(f"p{number}") for number in range(4)]
     working: dict[int, str] = {}
