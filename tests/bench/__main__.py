@@ -1,27 +1,26 @@
 """Measure the bot beside a peer and a limit, all in the same run and in turn; then one turn by its stages.
 
-After the conversation come the search in the FAQ, and the authority: certificates, OCSP answers, revocation lists.
+After the conversation come the search in the FAQ, and the authority: certificates, OCSP answers, revocation lists;
+last, what a second process gains.
 
 Times depend on the machine and on its neighbours, so nothing is asserted of them: what can be compared
 between two runs are the ratios.
 """
 
 import argparse
-import http.client
-import json
 import statistics
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
 from rich.console import Console
 from rich.progress import track
 from rich.table import Table
 
-from tests.bench import authority, search
+from tests.bench import authority, scaling, search
 from tests.bench.dialogue import DIALOGUE
-from tests.bench.processes import child, line
+from tests.bench.processes import child, feed, line
 
 LABELS: Final = {
     "ours": "certguide",
@@ -30,7 +29,6 @@ LABELS: Final = {
 }
 _WALKS = {"ours": 4, "peer": 2, "limit": 8}
 _WARM_UP = 10
-_SECONDS = 60
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,14 +56,6 @@ class Run:
     faults: int
 
 
-def _feed(port: int, *, chats: int, walks: int, checked: bool) -> dict[str, Any]:
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=_SECONDS)
-    connection.request("GET", f"/feed?chats={chats}&walks={walks}&checked={int(checked)}")
-    result: dict[str, Any] = json.loads(connection.getresponse().read())["result"]
-    connection.close()
-    return result
-
-
 def measure(name: str, chats: int) -> Run:
     """Start a bot with a Bot API server of its own, let it warm up, and measure it."""
     checked = name != "limit"
@@ -75,9 +65,9 @@ def measure(name: str, chats: int) -> Run:
     ):
         port = line(server)
         with child("tests.bench.bots", name, f"http://127.0.0.1:{port}", folder) as bot:
-            _feed(port, chats=_WARM_UP, walks=1, checked=checked)
+            feed(port, chats=_WARM_UP, walks=1, checked=checked)
             before = line(bot, "?")
-            seen = _feed(port, chats=chats, walks=_WALKS[name], checked=checked)
+            seen = feed(port, chats=chats, walks=_WALKS[name], checked=checked)
             after = line(bot, "?")
     steps = max(1, seen["steps"])
     missing = chats * _WALKS[name] * len(DIALOGUE) - seen["steps"]
@@ -154,7 +144,7 @@ def main() -> None:
     parser.add_argument(
         "part",
         nargs="*",
-        help=f"of: conversation, {', '.join([*search.PARTS, *authority.PARTS])}; by default all",
+        help=f"of: conversation, {', '.join([*search.PARTS, *authority.PARTS, *scaling.PARTS])}; by default all",
     )
     parser.add_argument("--chats", type=int, default=50, help="chats at the same time")
     parser.add_argument("--repetitions", type=int, default=3)
@@ -164,6 +154,7 @@ def main() -> None:
         "conversation": lambda: conversation(console, options.chats, options.repetitions),
         **search.PARTS,
         **authority.PARTS,
+        **scaling.PARTS,
     }
     for name in options.part or parts:
         for table in parts[name]():

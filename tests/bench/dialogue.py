@@ -45,7 +45,7 @@ def _dialogue() -> tuple[Step, ...]:
         Step("menu:issue", agree[0], tap=True),
         *terms,
         Step(agree[-1], "nav:back", tap=True),
-        Step("no user id!", "nav:back", refused=True),
+        Step("hong01!", "nav:back", refused=True),
         Step(who.user_id, "nav:back"),
         Step("no number", "nav:back", refused=True, secret=True),
         Step(who.registration_number, "product:universal", secret=True),

@@ -1,12 +1,15 @@
 """The processes that are measured."""
 
+import http.client
 import json
 import os
 import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, Final
+
+_SECONDS: Final = 60
 
 
 @contextmanager
@@ -35,3 +38,12 @@ def line(process: subprocess.Popen[str], ask: str = "") -> Any:
         process.stdin.write(ask + "\n")
         process.stdin.flush()
     return json.loads(process.stdout.readline())
+
+
+def feed(port: int, *, chats: int, walks: int, checked: bool) -> dict[str, Any]:
+    """Let so many chats walk through the dialogue so many times: what :mod:`tests.bench.server` counted."""
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=_SECONDS)
+    connection.request("GET", f"/feed?chats={chats}&walks={walks}&checked={int(checked)}")
+    result: dict[str, Any] = json.loads(connection.getresponse().read())["result"]
+    connection.close()
+    return result

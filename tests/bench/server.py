@@ -230,7 +230,7 @@ class World:
 
 def _buttons(sent: dict[str, Any]) -> set[str]:
     rows = sent.get("reply_markup", {}).get("inline_keyboard", [])
-    return {button["callback_data"] for row in rows for button in row}
+    return {button.get("callback_data", "") for row in rows for button in row}
 
 
 def _end_with_parent() -> None:
@@ -238,9 +238,8 @@ def _end_with_parent() -> None:
     os._exit(0)
 
 
-async def main() -> None:
+async def serve(world: World) -> None:
     """Serve on a free port of the loopback, say which, and end when standard input does."""
-    world = World()
     server = await asyncio.get_running_loop().create_server(lambda: Connection(world), "127.0.0.1", 0)
     sys.stdout.write(f"{server.sockets[0].getsockname()[1]}\n")
     sys.stdout.flush()
@@ -249,4 +248,4 @@ async def main() -> None:
 
 
 if __name__ == "__main__":
-    asyncio.run(main())
+    asyncio.run(serve(World()))

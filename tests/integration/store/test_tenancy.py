@@ -5,6 +5,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import UTC, datetime
 
 import pytest
+from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.store import leases
 from bot.store.database import Database
@@ -23,6 +24,7 @@ class Process:
     def __init__(self, name: str, database: Database, store: Store) -> None:
         self.name = name
         self.store = store
+        self.engine = AsyncEngine(database.engine)
         self.forgotten: list[int] = []
         self.leases = Leases(database, name)
         self.tenancy = Shared(
@@ -108,6 +110,18 @@ async def test_many_chats_at_once_have_one_owner_each(processes):
     done = await asyncio.gather(*(work(process, chat) for chat in range(40) for process in crowd))
 
     assert sum(done) >= 40
+
+
+async def test_who_was_refused_stands_in_nobodys_way(processes):
+    """Claims come many in a transaction; a refused one must not lock the lease until all of them are through."""
+    one, other = processes("one"), processes("other")
+    await one.leases.claim("chat:7")
+    async with other.engine.begin() as connection:
+        refused = await connection.scalar(leases._CLAIM, {"name": "chat:7", "owner": "other"})
+        async with asyncio.timeout(10):
+            await one.leases.release("chat:7")
+    assert refused is None
+    assert await other.leases.claim("chat:7")
 
 
 async def test_who_asks_in_vain_asks_ever_more_seldom(processes):

@@ -50,7 +50,9 @@ def test_an_operators_own_bank(tmp_path):
     assert isinstance(open_bank(settings(tmp_path, bank=OWN), MemoryCabinet()), OwnBank)
 
 
-@pytest.mark.parametrize("bank", ["tests.nowhere:bank", "tests.integration.telegram.test_bank:no_bank", "os:nothing"])
+@pytest.mark.parametrize(
+    "bank", ["tests.nowhere:bank", "tests.integration.telegram.test_bank:no_bank", "os:nothing"]
+)
 def test_a_factory_that_fails_is_named_and_its_words_are_not(tmp_path, bank):
     with pytest.raises(SettingsError, match=f"CERTGUIDE_BANK: {bank} gives no bank") as refused:
         open_bank(settings(tmp_path, bank=bank), MemoryCabinet())
