@@ -2,13 +2,16 @@
 
 import asyncio
 import random
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from bot.sandbox.server import World
 from bot.settings import Settings
 from tests.e2e.support import BotProcess, Nursery, telegram
+
+OpenWorld = Callable[..., Awaitable[World]]
 
 
 @dataclass
@@ -66,7 +69,9 @@ async def _pass_on(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -
 
 
 @asynccontextmanager
-async def fleet(folder: Path, count: int, database_url: str, **more: str) -> AsyncIterator[tuple[str, Fleet]]:
+async def fleet(
+    folder: Path, count: int, database_url: str, open_world: OpenWorld = World.open, **more: str
+) -> AsyncIterator[tuple[str, Fleet]]:
     """Telegram, and so many bots at it; yields (address of Telegram, bots)."""
     bots: list[BotProcess] = []
     balancer = Balancer(bots)
@@ -79,7 +84,7 @@ async def fleet(folder: Path, count: int, database_url: str, **more: str) -> Asy
         "CERTGUIDE_WEBHOOK_SECRET": "one-for-all",
         **{f"CERTGUIDE_{name.upper()}": value for name, value in more.items()},
     }
-    async with telegram() as url:
+    async with telegram(open_world) as url:
         nursery = Nursery()
         bots += [
             BotProcess(url, folder, nursery, dict(environment), name=f"bot-{number}")
@@ -95,7 +100,6 @@ async def fleet(folder: Path, count: int, database_url: str, **more: str) -> Asy
         finally:
             for bot in bots:
                 await bot.kill()
-            nursery.close()
             server.close()
 
 

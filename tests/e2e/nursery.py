@@ -2,7 +2,8 @@
 
 Run as a module. Each line on standard input is JSON: the environment and the log's path; each line on
 standard output is the pid of a bot. With ``SECONDS_A_MINUTE`` in the environment a group may hear from the bot as
-often as Telegram says, but by a clock on which a minute is that short.
+often as Telegram says, but by a clock on which a minute is that short; with orders of :mod:`tests.harness.faults` in
+it, these come true.
 """
 
 import json
@@ -13,15 +14,18 @@ from functools import partial
 
 import bot.app  # what the commands import is here once, for all that are forked
 import bot.commands.service
+import bot.service
 from bot.cli import main
 from bot.telegram.pace import GroupPace, Rate
+from tests.harness import faults
 from tests.integration.quick import quick_keys
 
 
 def _become(environment: dict[str, str], log: str) -> None:
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
     if seconds := environment.pop("SECONDS_A_MINUTE", ""):
-        bot.app.GroupPace = partial(GroupPace, Rate(per_second=Rate().burst / float(seconds)))
+        bot.service.GroupPace = partial(GroupPace, Rate(per_second=Rate().burst / float(seconds)))
+    faults.prepare(environment)
     os.environ.update(environment)
     sink = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
     os.dup2(sink, 1)

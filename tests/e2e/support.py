@@ -1,14 +1,17 @@
 """The whole bot in a process of its own, which tests may kill, and Telegram, which lives on without it."""
 
 import asyncio
+import atexit
 import json
 import os
 import signal
 import subprocess
 import sys
 import time
+from collections.abc import Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 
 from cryptography import x509
@@ -26,25 +29,34 @@ from pki.audit import Entry
 from tests.integration.sandbox.support import TOKEN, free_socket, serving
 
 
+@cache
+def _nursery() -> subprocess.Popen:
+    """One for all tests of a process: to import everything takes it two seconds."""
+    process = subprocess.Popen(
+        [sys.executable, "-m", "tests.e2e.nursery"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    atexit.register(_close, process)
+    return process
+
+
+def _close(process: subprocess.Popen) -> None:
+    process.stdin.close()
+    process.stdout.close()
+    process.wait(10)
+
+
 class Nursery:
     """Where bots are born: see :mod:`tests.e2e.nursery`."""
 
     def __init__(self) -> None:
-        self._process = subprocess.Popen(
-            [sys.executable, "-m", "tests.e2e.nursery"],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            text=True,
-        )
+        self._process = _nursery()
 
     def birth(self, environment: dict[str, str], log: Path) -> int:
         print(json.dumps({"environment": environment, "log": str(log)}), file=self._process.stdin, flush=True)
         return int(self._process.stdout.readline())
-
-    def close(self) -> None:
-        self._process.stdin.close()
-        self._process.stdout.close()
-        self._process.wait(10)
 
 
 @dataclass
@@ -114,9 +126,9 @@ def _free_port() -> int:
 
 
 @asynccontextmanager
-async def telegram():
+async def telegram(open_world=World.open):
     """A Bot API server with people in it; yields its address."""
-    world = await World.open(token=TOKEN, limits=None)
+    world = await open_world(token=TOKEN, limits=None)
     try:
         async with serving(sandbox_app(world)) as url:
             try:
@@ -128,18 +140,24 @@ async def telegram():
 
 
 @asynccontextmanager
-async def running(folder: Path, **more: str):
-    """Telegram, and the bot at it; yields (address, bot)."""
-    async with telegram() as url:
+async def running(folder: Path, open_world=World.open, orders: Mapping[str, str] | None = None, **more: str):
+    """Telegram, and the bot at it; yields (address, bot).
+
+    Args:
+        folder: what it writes.
+        open_world: Telegram's.
+        orders: of :mod:`tests.harness.faults`.
+        more: settings.
+    """
+    async with telegram(open_world) as url:
         nursery = Nursery()
         environment = {f"CERTGUIDE_{name.upper()}": value for name, value in more.items()}
-        bot = BotProcess(url, folder, nursery, environment)
+        bot = BotProcess(url, folder, nursery, {**environment, **(orders or {})})
         bot.start()
         try:
             yield url, bot
         finally:
             await bot.kill()
-            nursery.close()
 
 
 class Books:

@@ -143,7 +143,6 @@ async def staffed(folder):
                 world.hang_up()
     finally:
         await world.close()
-        nursery.close()
 
 
 async def _enrol(books):

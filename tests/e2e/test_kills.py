@@ -1,13 +1,16 @@
 """SIGKILL at random moments of the whole road and of what follows: nothing is lost, and nothing happens twice."""
 
 import asyncio
+import os
 import random
 import re
 import subprocess
 import sys
+import time
 from collections import Counter
-from contextlib import contextmanager
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from itertools import count
 from pathlib import Path
 
 import pytest
@@ -15,14 +18,15 @@ import pytest
 from bot.sandbox.customer import card_of
 from bot.sandbox.script import PASSWORD, Script
 from flows.simulation import find
-from tests.e2e.fleet import fleet
-from tests.e2e.support import Books, customer, running
-from tests.integration.postgres import own_database
+from tests.e2e.support import Books, customer
+from tests.harness import faults, points
+from tests.harness.house import built, house
+from tests.harness.report import Report
 
 CERTGUIDE = Path(sys.executable).with_name("certguide")
 KILLS = (
-    pytest.param(1, 16, marks=pytest.mark.timeout(240)),
-    pytest.param(3, 8, marks=pytest.mark.timeout(240)),
+    pytest.param(1, 8, marks=pytest.mark.timeout(240)),
+    pytest.param(3, 4, marks=pytest.mark.timeout(240)),
     pytest.param(1, 1000, marks=[pytest.mark.soak, pytest.mark.timeout(3600)]),
     pytest.param(4, 500, marks=[pytest.mark.soak, pytest.mark.timeout(3600)]),
 )
@@ -69,12 +73,14 @@ def _cast(turn):
 EFFECTS = {"refund": ("revoke",), "reissue": ("reissue", "revoke")}
 
 
-async def _play(url, chat, part):
-    async with customer(url, chat, patience=90) as person:
-        script = Script(person, part.who, part.product, part.language, retry=3)
+async def _play(house, chat, part, retry):
+    async with customer(house.url, chat, patience=90) as person:
+        script = Script(person, part.who, part.product, part.language, retry=retry)
         await script.walk()
         messages = await _say_that_it_works(person)
         for purpose in part.story:
+            # A card that comes once more would look like the answer to the next wish.
+            await house.at_rest(chat)
             messages = await script.change(purpose)
         files = {one.file_name: await person.download(one) for one in messages if one.file_id}
     return part, messages, files
@@ -92,10 +98,10 @@ async def _say_that_it_works(person):
         await asyncio.sleep(0.5)
 
 
-async def _kill_now_and_then(bot, chance, until, most):
+async def _kill_now_and_then(bot, chance, until, most, longest):
     while not until.is_set() and bot.kills < most:
         # From before the first poll to well into the dialogue.
-        await asyncio.sleep(chance.uniform(0.1, 1.0))
+        await asyncio.sleep(chance.uniform(0.1, longest))
         if until.is_set():
             return
         await bot.kill()
@@ -103,50 +109,62 @@ async def _kill_now_and_then(bot, chance, until, most):
         bot.start()
 
 
-@contextmanager
-def _house(folder, processes):
-    """One bot with a file, or several with PostgreSQL."""
-    if processes == 1:
-        yield running(folder)
-    else:
-        with own_database("kills") as database:
-            yield fleet(folder, processes, database)
+async def _birth(house):
+    """Seconds until one that was killed asks Telegram who it is: on a busy machine they would otherwise never get on."""
+    calls = house.telegram.world.calls
+    await house.bot.kill()
+    before, began = len(calls) and calls[-1].n, time.monotonic()
+    house.bot.start()
+    while not any(call.n > before and call.method == "getMe" for call in calls):
+        await asyncio.sleep(0.01)
+    return time.monotonic() - began
 
 
 @pytest.mark.parametrize(("processes", "kills"), KILLS)
 def test_killed_at_random_a_conversation_ends_with_one_charge_and_one_effect_of_each_wish(
     tmp_path, processes, kills
 ):
-    with _house(tmp_path, processes) as house:
-        asyncio.run(_play_and_kill(house, kills))
+    with built(tmp_path, processes) as house:
+        asyncio.run(_play_and_kill(house, kills, Report(f"kills at random, {processes} processes")))
 
 
-async def _play_and_kill(house, kills):
+async def _play_and_kill(entered, kills, report):
     chance = random.Random(20261122)
     played = []
-    async with house as (url, bot):
-        bot.kills, chat = 0, 100
+    async with entered as house:
+        bot = house.bot
+        birth = await _birth(house)
+        longest, retry = max(1.0, 2 * birth), max(3.0, 6 * birth)
+        bot.kills, chat = 1, 100
         while bot.kills < kills:
             done = asyncio.Event()
-            killer = asyncio.create_task(_kill_now_and_then(bot, chance, done, kills))
+            killer = asyncio.create_task(_kill_now_and_then(bot, chance, done, kills, longest))
             try:
                 played += await asyncio.gather(
-                    *(_play(url, chat + number, part) for number, part in enumerate(_cast(chat // 100)))
+                    *(
+                        _play(house, chat + number, part, retry)
+                        for number, part in enumerate(_cast(chat // 100))
+                    )
                 )
             finally:
                 done.set()
                 await killer
             chat += 100
-        async with customer(url, chat) as last:
+        async with customer(house.url, chat) as last:
             await last.type("/start")
             await last.wait(lambda messages: any(one.by_bot for one in messages))
         books = Books(bot.settings())
         for part in {part for part, _, _ in played}:
             while await books.balance(part.account.number) < part.account.balance:
                 await asyncio.sleep(0.05)  # a refund has a turn of its own
+        await house.at_rest()
         assert await bot.stop()
-    print(f"{bot.kills} kills, {len(played)} conversations")
+        found = await house.findings()
+    report.kills, report.conversations = bot.kills, len(played)
+    report.messages = house.telegram.world.said
+    print(report.line(found))
 
+    assert found == []
     assert await books.waiting() == (0, 0)
     for part, messages, files in played:
         _check_messages(messages)
@@ -166,6 +184,69 @@ async def _play_and_kill(house, kills):
         assert await books.balance(part.account.number) == part.account.balance
         _check_effects(trail, part, times)
     await asyncio.to_thread(_check_authority, books, bot.data)
+
+
+# At each await of a turn, and of a call to Telegram.
+
+
+async def test_killed_at_some_awaits_a_conversation_ends_as_if_nothing_had_happened(tmp_path):
+    report = Report("kills at some awaits")
+    turns, calls = [0] * 24, [0] * 30
+    turns[5], turns[11], turns[17], turns[23], calls[29] = 2, 3, 4, 20, 3
+    assert await _converse(tmp_path, report, Turns=turns, Dispatcher=calls)
+    print(report.line([]))
+
+
+@pytest.mark.soak
+@pytest.mark.timeout(7200)
+@pytest.mark.parametrize("lane", ["Turns", "Dispatcher"])
+async def test_killed_at_each_await_a_conversation_ends_as_if_nothing_had_happened(tmp_path, lane):
+    """In the first conversation each row dies at its first passage, in the second at its second, to the last of all."""
+    report = Report(f"kills at each await, {lane}")
+    for passage in count(1):
+        if not await _converse(tmp_path / str(passage), report, **{lane: [passage]}):
+            break
+    print(report.line([]))
+
+
+async def _converse(folder, report, **passages):
+    """The whole road, with the bot dying on the way; where it did."""
+    notes = folder / "places"
+    async with house(folder, orders=faults.kills(notes, **passages)) as one:
+        async with _reviving(one.bot), customer(one.url, 100, patience=90) as person:
+            await Script(person, find("hong01"), "universal", "ko", retry=3).walk()
+            await _say_that_it_works(person)
+            await one.at_rest()
+        assert await one.bot.stop()
+        assert await one.findings() == []
+    places = points.read(notes)
+    report.note(one.telegram.world.said, [place.where for place in places])
+    return places
+
+
+@asynccontextmanager
+async def _reviving(bot):
+    """Whenever the bot has died, it is started again."""
+
+    async def revive():
+        while True:
+            await asyncio.sleep(0.02)
+            if bot.pid and not _lives(bot.pid):
+                bot.start()
+
+    reviving = asyncio.create_task(revive())
+    try:
+        yield
+    finally:
+        reviving.cancel()
+
+
+def _lives(pid):
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    return True
 
 
 def _check_effects(trail, part, times):
