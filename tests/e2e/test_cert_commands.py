@@ -142,7 +142,7 @@ def test_a_delivered_file_verifies(shop: Shop, kind: str) -> None:
 def test_an_unpacked_folder_and_a_bare_certificate_verify(shop: Shop) -> None:
     folder = shop.unpacked()
     assert shop.run("cert", "verify", folder, "--password-file", shop.password).exit_code == 0
-    bare = folder / shop.files.folder / "signCert.der"
+    bare = folder / shop.files.labels.folder / "signCert.der"
     assert shop.run("cert", "verify", bare).exit_code == 0
 
 
@@ -182,7 +182,7 @@ def test_a_file_that_is_not_there_is_one_line(shop: Shop) -> None:
 def test_the_answer_is_the_one_line_on_standard_output(shop: Shop) -> None:
     asked = challenge.new()
     folder = shop.unpacked()
-    for place in (folder, folder / "NPKI", folder / shop.files.folder):
+    for place in (folder, folder / "NPKI", folder / shop.files.labels.folder):
         result = shop.run("sign", asked.text, "--npki", place, "--password-file", shop.password)
         assert result.exit_code == 0, result.output
         assert len(result.stdout.splitlines()) == 1
@@ -190,7 +190,7 @@ def test_the_answer_is_the_one_line_on_standard_output(shop: Shop) -> None:
 
 
 def test_several_certificates_are_listed_and_none_is_taken(shop: Shop, tmp_path: Path) -> None:
-    leaf = shop.unpacked() / shop.files.folder
+    leaf = shop.unpacked() / shop.files.labels.folder
     for subject in ("cn=a", "cn=b"):
         shutil.copytree(leaf, tmp_path / "NPKI" / "certguide" / "USER" / subject)
     result = shop.run("sign", challenge.new().text, "--npki", tmp_path, "--password-file", shop.password)

@@ -146,7 +146,10 @@ async def guest(place: Place, elsewhere: str) -> AsyncIterator[Guest]:
         yield Guest(visit.page, visit.bot, visit.mistakes, f"{place.url}/stand-in", elsewhere)
 
 
-@pytest.mark.parametrize("where", ["near", "far"])
+SIZES = [pytest.param(PHONE, id="phone"), pytest.param(DESKTOP, id="desktop", marks=pytest.mark.soak)]
+
+
+@pytest.mark.parametrize("where", ["near", pytest.param("far", marks=pytest.mark.soak)])
 async def test_a_tap_opens_the_page_with_launch_data_of_the_person(guest: Guest, where: str) -> None:
     await guest.opened(getattr(guest, where))
     launch = parse_qs(await guest.inside.locator("body").evaluate("() => location.hash.slice(1)"))
@@ -190,7 +193,7 @@ async def test_the_focus_moves_into_the_panel_and_back_to_the_button(guest: Gues
     await expect(page.locator("#app-frame")).to_have_count(0)
 
 
-@pytest.mark.parametrize("size", [PHONE, DESKTOP], ids=["phone", "desktop"])
+@pytest.mark.parametrize("size", SIZES)
 async def test_the_panel_is_closed_in_each_way(guest: Guest, size: dict[str, int]) -> None:
     page = guest.page
     await page.set_viewport_size(size)
@@ -207,7 +210,7 @@ async def test_the_panel_is_closed_in_each_way(guest: Guest, size: dict[str, int
     await expect(guest.opener).to_be_focused()
 
 
-@pytest.mark.parametrize("size", [PHONE, DESKTOP], ids=["phone", "desktop"])
+@pytest.mark.parametrize("size", SIZES)
 async def test_a_page_may_ask_for_a_question_before_it_is_closed(guest: Guest, size: dict[str, int]) -> None:
     page = guest.page
     await page.set_viewport_size(size)
@@ -252,7 +255,7 @@ async def test_reloading_begins_anew(guest: Guest) -> None:
     await expect(guest.panel).to_be_visible()
 
 
-@pytest.mark.parametrize("where", ["near", "far"])
+@pytest.mark.parametrize("where", ["near", pytest.param("far", marks=pytest.mark.soak)])
 async def test_the_theme_is_told_when_asked_for_and_when_it_changes(guest: Guest, where: str) -> None:
     await guest.page.emulate_media(color_scheme="light")
     await guest.opened(getattr(guest, where))

@@ -625,7 +625,7 @@ async def test_each_refusal_has_its_words_and_leads_back(visit: Visit, language:
         await visit.closed()
 
 
-@pytest.mark.parametrize("language", ["ko", "en"])
+@pytest.mark.parametrize("language", ["ko", pytest.param("en", marks=pytest.mark.soak)])
 async def test_what_may_be_repeated_is_asked_again(visit: Visit, language: str) -> None:
     again = {"ko": "다시 해 보기", "en": "Try again"}[language]
     visit.language = language
@@ -674,7 +674,11 @@ async def test_a_lost_network_is_waited_for(visit: Visit) -> None:
 
 
 @pytest.mark.parametrize(
-    ("locale", "words"), [("ko-KR", "안전하게 보낼 수 없어요"), ("en-US", "cannot send it securely")]
+    ("locale", "words"),
+    [
+        ("ko-KR", "안전하게 보낼 수 없어요"),
+        pytest.param("en-US", "cannot send it securely", marks=pytest.mark.soak),
+    ],
 )
 async def test_without_web_crypto_nothing_is_asked(place: Place, locale: str, words: str) -> None:
     missing = "Object.defineProperty(Crypto.prototype, 'subtle', { value: undefined });"
@@ -688,7 +692,10 @@ async def test_without_web_crypto_nothing_is_asked(place: Place, locale: str, wo
 
 @pytest.mark.parametrize(
     ("locale", "words", "way"),
-    [("ko-KR", "텔레그램에서 열어", "텔레그램 열기"), ("en-US", "open it in Telegram", "Open Telegram")],
+    [
+        ("ko-KR", "텔레그램에서 열어", "텔레그램 열기"),
+        pytest.param("en-US", "open it in Telegram", "Open Telegram", marks=pytest.mark.soak),
+    ],
 )
 async def test_outside_telegram_it_says_where_to_open_it(
     place: Place, locale: str, words: str, way: str
@@ -800,6 +807,7 @@ THEMES = {
 }  # fmt: skip
 
 
+@pytest.mark.soak
 @pytest.mark.parametrize("theme", THEMES)
 async def test_whatever_the_theme_texts_can_be_read(visit: Visit, theme: str) -> None:
     visit.server.ask("certificate_password", device=True)
@@ -846,7 +854,9 @@ CONTROLS = """(all) => all.filter((node) => node.checkVisibility()).map((node) =
 OVERFLOW = "document.documentElement.scrollWidth > document.documentElement.clientWidth"
 
 
-@pytest.mark.parametrize("size", [PHONE, SMALL], ids=["390x844", "360x640"])
+@pytest.mark.parametrize(
+    "size", [pytest.param(PHONE, id="390x844", marks=pytest.mark.soak), pytest.param(SMALL, id="360x640")]
+)
 async def test_on_a_phone_the_whole_keypad_and_the_question_are_seen(
     visit: Visit, size: dict[str, int]
 ) -> None:
@@ -975,7 +985,9 @@ async def test_a_refused_request_asks_for_the_password_again(visit: Visit) -> No
     assert (await visit.posted())[-1] == ["web_app_setup_closing_behavior", {"need_confirmation": False}]
 
 
-@pytest.mark.parametrize("platform", ["android", "ios"])  # this one without a share sheet
+@pytest.mark.parametrize(
+    "platform", ["android", pytest.param("ios", marks=pytest.mark.soak)]
+)  # this one without a share sheet
 async def test_where_no_file_could_be_saved_the_browser_is_offered(visit: Visit, platform: str) -> None:
     visit.server.ask("certificate_password", device=True)
     await visit.open(tgWebAppPlatform=platform)

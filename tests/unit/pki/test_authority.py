@@ -248,7 +248,7 @@ def test_no_certificate_begins_before_its_issuers(authority: Authority, customer
 def test_a_long_name_is_issued_and_read_back(authority: Authority, customer: Customer) -> None:
     issued = authority.issue(customer.request(name="가" * 38))
     files = authority.package(issued.der, customer.sealed, PASSWORD)
-    assert files.folder == f"NPKI/certguide/USER/{issued.subject_folder}"
+    assert files.labels.folder == f"NPKI/certguide/USER/{issued.subject_folder}"
 
 
 def test_keys_of_3072_bits_are_a_setting(folder: Path) -> None:

@@ -254,7 +254,7 @@ def test_a_folder_is_read_from_wherever_it_is_given(
 ) -> None:
     with zipfile.ZipFile(io.BytesIO(files.zip_bytes)) as archive:
         archive.extractall(tmp_path)
-    folder = tmp_path / (files.folder if start == "leaf" else start)
+    folder = tmp_path / (files.labels.folder if start == "leaf" else start)
     found = inspect_path(folder, trust=trust, state_of=lambda _: GOOD, now=clock.now, password=PASSWORD)
     assert found.ok
     assert found.form is Form.FOLDER
