@@ -127,6 +127,7 @@ def _carry(path, source, target):
     (shutil.copytree if kept.name == "ca" else shutil.copyfile)(path, kept)
 
 
+@pytest.mark.soak
 async def test_keys_are_rotated_while_the_bot_works(tmp_path):
     old, new = Fernet.generate_key().decode(), Fernet.generate_key().decode()
     both = f"{new},{old}"

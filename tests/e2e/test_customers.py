@@ -88,13 +88,13 @@ async def _until(person, user_id, halt, product="limited", language="ko"):
     [
         ("hong01", "limited", "ko"),
         ("chun02", "universal", "en"),
-        ("heung03", "limited", "ko"),
+        pytest.param("heung03", "limited", "ko", marks=pytest.mark.soak),
         ("sim04", "limited", "en"),
-        ("jane05", "universal", "en"),
+        pytest.param("jane05", "universal", "en", marks=pytest.mark.soak),
         ("mong06", "limited", "ko"),
-        ("wol08", "limited", "ko"),
-        ("pat13", "universal", "ko"),
-        ("jang14", "universal", "ko"),
+        pytest.param("wol08", "limited", "ko", marks=pytest.mark.soak),
+        pytest.param("pat13", "universal", "ko", marks=pytest.mark.soak),
+        pytest.param("jang14", "universal", "ko", marks=pytest.mark.soak),
         ("nolbu11", "universal", "ko"),
     ],
 )
@@ -164,7 +164,7 @@ async def test_a_lock_out_says_where_it_is_undone_and_the_command_undoes_it(bot,
     await Walk(person, find("sim04"), "limited", "ko").walk()
 
 
-@pytest.mark.parametrize("language", ["ko", "en"])
+@pytest.mark.parametrize("language", ["ko", pytest.param("en", marks=pytest.mark.soak)])
 async def test_back_help_and_cancelling_at_each_question_lose_nothing(person, language):
     who = find("hong01")
     walk = Walk(person, who, "limited", language, stray=("nav:help", "nav:person", "nav:cancel", "nav:back"))

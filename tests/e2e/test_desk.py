@@ -553,6 +553,7 @@ async def test_a_topic_that_is_deleted_comes_back_with_its_card_what_was_said_an
         await _heard(person, "계속 말씀해 주세요")
 
 
+@pytest.mark.soak
 async def test_a_flood_of_a_customers_lines_arrives_whole_in_order_and_in_few_messages(desk):
     lines = [f"{number}번째로 드리는 말씀이에요" for number in range(LINES)]
     async with desk.people(8009) as (haneul, _, _, person):

@@ -80,7 +80,8 @@ LENGTH = 50
 """So much becomes of the messages of a chat on the road to a certificate, and a little more."""
 
 
-@pytest.mark.parametrize("fault", ["drop_after", soak("drop_before"), soak("garbage")])
+@pytest.mark.soak
+@pytest.mark.parametrize("fault", ["drop_after", "drop_before", "garbage"])
 async def test_whatever_telegram_answers_each_message_arrives(tmp_path, fault):
     """A file is never sent twice by itself: a line with a button says what may have happened."""
 

@@ -25,8 +25,8 @@ from tests.harness.report import Report
 
 CERTGUIDE = Path(sys.executable).with_name("certguide")
 KILLS = (
-    pytest.param(1, 8, marks=pytest.mark.timeout(240)),
-    pytest.param(3, 4, marks=pytest.mark.timeout(240)),
+    pytest.param(1, 5, marks=pytest.mark.timeout(240)),
+    pytest.param(3, 3, marks=pytest.mark.timeout(240)),
     pytest.param(1, 1000, marks=[pytest.mark.soak, pytest.mark.timeout(3600)]),
     pytest.param(4, 500, marks=[pytest.mark.soak, pytest.mark.timeout(3600)]),
 )

@@ -175,6 +175,7 @@ async def test_the_page_takes_a_secret_and_saves_a_file(guest: Guest) -> None:
     assert await asyncio.to_thread(Path(await download.path()).read_bytes) == b"p12"
 
 
+@pytest.mark.soak
 async def test_the_focus_moves_into_the_panel_and_back_to_the_button(guest: Guest) -> None:
     page = guest.page
     await guest.offered()
@@ -211,6 +212,7 @@ async def test_the_panel_is_closed_in_each_way(guest: Guest, size: dict[str, int
 
 
 @pytest.mark.parametrize("size", SIZES)
+@pytest.mark.soak
 async def test_a_page_may_ask_for_a_question_before_it_is_closed(guest: Guest, size: dict[str, int]) -> None:
     page = guest.page
     await page.set_viewport_size(size)
@@ -233,6 +235,7 @@ async def test_a_page_may_ask_for_a_question_before_it_is_closed(guest: Guest, s
     await expect(guest.opener).to_be_focused()
 
 
+@pytest.mark.soak
 async def test_a_page_that_is_done_asks_nobody(guest: Guest) -> None:
     await guest.opened()
     await guest.tell("web_app_setup_closing_behavior", need_confirmation=True)
@@ -244,6 +247,7 @@ async def test_a_page_that_is_done_asks_nobody(guest: Guest) -> None:
     await expect(guest.opener).to_be_focused()
 
 
+@pytest.mark.soak
 async def test_reloading_begins_anew(guest: Guest) -> None:
     await guest.opened()
     await guest.inside.locator("#secret").fill("Hangang")
@@ -256,6 +260,7 @@ async def test_reloading_begins_anew(guest: Guest) -> None:
 
 
 @pytest.mark.parametrize("where", ["near", pytest.param("far", marks=pytest.mark.soak)])
+@pytest.mark.soak
 async def test_the_theme_is_told_when_asked_for_and_when_it_changes(guest: Guest, where: str) -> None:
     await guest.page.emulate_media(color_scheme="light")
     await guest.opened(getattr(guest, where))
@@ -272,6 +277,7 @@ async def test_the_theme_is_told_when_asked_for_and_when_it_changes(guest: Guest
     assert shades == ["#14282d", "#e4eeec", "#14282d"]
 
 
+@pytest.mark.soak
 async def test_the_page_is_covered_until_it_is_ready(guest: Guest) -> None:
     gate = asyncio.Event()
 
@@ -313,6 +319,7 @@ async def test_only_what_is_known_is_heard_and_only_of_the_pages_own_origin(gues
     await expect(guest.panel).to_be_visible()
 
 
+@pytest.mark.soak
 async def test_on_a_phone_it_is_a_sheet_that_can_grow(guest: Guest) -> None:
     await guest.opened()
     panel = guest.page.locator("#app")
@@ -331,6 +338,7 @@ async def test_on_a_phone_it_is_a_sheet_that_can_grow(guest: Guest) -> None:
         assert not await guest.page.evaluate(wide), (width, height)
 
 
+@pytest.mark.soak
 async def test_beside_it_the_chat_goes_on(guest: Guest) -> None:
     page, bot = guest.page, guest.bot
     await page.set_viewport_size(DESKTOP)
@@ -348,6 +356,7 @@ async def test_beside_it_the_chat_goes_on(guest: Guest) -> None:
     await expect(page.locator("#input")).to_have_value("쓰는 중")
 
 
+@pytest.mark.soak
 async def test_behind_the_sheet_the_chat_goes_on(guest: Guest) -> None:
     await guest.opened()
     await guest.bot.say("그동안 온 말")
@@ -357,6 +366,7 @@ async def test_behind_the_sheet_the_chat_goes_on(guest: Guest) -> None:
     await expect(guest.page.locator(".message.bot").last).to_be_in_viewport()
 
 
+@pytest.mark.soak
 async def test_a_page_stays_as_it_is_when_the_screen_changes(guest: Guest) -> None:
     await guest.opened()
     secret = guest.inside.locator("#secret")
@@ -385,6 +395,7 @@ async def test_a_button_that_was_edited_away_is_refused_kindly(guest: Guest) -> 
     await expect(guest.opener).to_have_count(0)
 
 
+@pytest.mark.soak
 async def test_when_its_button_is_gone_the_focus_goes_to_the_input(guest: Guest) -> None:
     message_id = await guest.offered()
     await guest.opener.click()
@@ -395,6 +406,7 @@ async def test_when_its_button_is_gone_the_focus_goes_to_the_input(guest: Guest)
     await expect(guest.page.locator("#input")).to_be_focused()
 
 
+@pytest.mark.soak
 async def test_a_new_customer_leaves_the_old_ones_page(guest: Guest) -> None:
     await guest.page.set_viewport_size(DESKTOP)
     await guest.opened()
@@ -405,6 +417,7 @@ async def test_a_new_customer_leaves_the_old_ones_page(guest: Guest) -> None:
     await expect(guest.page.locator("#app-frame")).to_have_count(0)
 
 
+@pytest.mark.soak
 async def test_it_speaks_english_too(guest: Guest) -> None:
     page = guest.page
     await page.get_by_role("button", name="메뉴").click()
@@ -419,6 +432,7 @@ async def test_it_speaks_english_too(guest: Guest) -> None:
     await expect(guest.panel).to_be_hidden()
 
 
+@pytest.mark.soak
 async def test_the_bot_may_do_without_such_a_page(guest: Guest) -> None:
     """A page that nobody serves still leaves a panel which can be closed."""
     await guest.offered("http://127.0.0.1:9/secure")

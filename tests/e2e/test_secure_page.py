@@ -394,6 +394,7 @@ async def test_digits_arrive_by_the_keyboard(visit: Visit) -> None:
     assert visit.server.heard == [{"value": SECRETS[kind]} for kind in DIGITS]
 
 
+@pytest.mark.soak
 async def test_enter_after_taps_means_done(visit: Visit) -> None:
     await visit.ask("account_password")
     await visit.tap(SECRETS["account_password"])
@@ -417,6 +418,7 @@ async def test_passwords_arrive(visit: Visit) -> None:
     ]
 
 
+@pytest.mark.soak
 async def test_the_page_closes_by_itself_when_all_is_said(visit: Visit) -> None:
     await visit.ask("otp")
     await visit.enter("otp")
@@ -462,6 +464,7 @@ async def test_a_failure_without_words_is_said_all_the_same(visit: Visit) -> Non
     await expect(visit.page.get_by_role("alert").filter(has_text="맞지 않았어요")).to_be_visible()
 
 
+@pytest.mark.soak
 async def test_a_failure_without_another_try_stays_to_be_read(visit: Visit) -> None:
     visit.server.outcomes += [outcome("오류 횟수를 넘어 OTP가 잠겼어요", failed=True)]
     await visit.ask("otp")
@@ -505,6 +508,7 @@ async def test_only_the_count_is_told(visit: Visit) -> None:
     assert visit.server.heard == []
 
 
+@pytest.mark.soak
 async def test_keys_do_not_tell_their_digits_but_in_their_text(visit: Visit) -> None:
     await visit.ask("number")
     attributes = await visit.page.eval_on_selector_all(
@@ -638,6 +642,7 @@ async def test_what_may_be_repeated_is_asked_again(visit: Visit, language: str) 
         await expect(visit.page.locator("#asking")).to_be_visible()
 
 
+@pytest.mark.soak
 async def test_what_passes_is_tried_again_by_itself(visit: Visit) -> None:
     visit.server.refuse("open", "not_ready", status=503)
     visit.server.refuse("answer", "not_ready", "not_ready", status=503)
@@ -662,6 +667,7 @@ async def test_a_restarted_server_is_asked_and_answered_anew_without_a_word(visi
     assert len(set(visit.server.sealed)) == 2
 
 
+@pytest.mark.soak
 async def test_a_lost_network_is_waited_for(visit: Visit) -> None:
     await visit.ask("otp")
     await visit.tap(SECRETS["otp"])
@@ -716,6 +722,7 @@ async def test_every_module_is_fetched_at_once(visit: Visit) -> None:
     assert sorted(named) == sorted(f"/secure/{file.relative_to(PAGE)}" for file in PAGE.rglob("*.js"))
 
 
+@pytest.mark.soak
 async def test_without_javascript_it_says_so_in_both_languages(place: Place) -> None:
     async with visiting(place, java_script_enabled=False) as visit:
         await visit.page.goto(f"{visit.url}/secure?ticket=T1")
@@ -773,6 +780,7 @@ async def test_nothing_remains_of_what_was_typed(visit: Visit) -> None:
     assert await visit.page.evaluate("indexedDB.databases().then((all) => all.length)") == 0
 
 
+@pytest.mark.soak
 async def test_in_a_frame_events_go_to_the_parent_and_themes_come_from_it(place: Place) -> None:
     async with visiting(place) as visit:
         visit.server.ask("certificate_password", device=True)
@@ -817,6 +825,7 @@ async def test_whatever_the_theme_texts_can_be_read(visit: Visit, theme: str) ->
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.soak
 async def test_without_a_theme_texts_can_be_read(visit: Visit, scheme: str) -> None:
     await visit.page.emulate_media(color_scheme=scheme)
     await visit.ask("certificate_password", device=True)
@@ -877,6 +886,7 @@ async def test_on_a_phone_the_whole_keypad_and_the_question_are_seen(
             assert not await visit.page.evaluate(OVERFLOW)
 
 
+@pytest.mark.soak
 async def test_texts_of_twice_the_size_fit_the_width(visit: Visit) -> None:
     await visit.page.set_viewport_size(SMALL)
     for kind in ("number", "certificate_password"):
@@ -943,6 +953,7 @@ navigator.share = async ({ files: [file] }) => {
 """
 
 
+@pytest.mark.soak
 async def test_on_apples_apps_the_share_sheet_saves(place: Place) -> None:
     async with visiting(place, BRIDGE, SHARING) as visit:
         visit.server.ask("certificate_password", device=True)
@@ -958,6 +969,7 @@ async def test_on_apples_apps_the_share_sheet_saves(place: Place) -> None:
         assert await visit.page.evaluate("window.shared") == [archive, archive, pkcs12]
 
 
+@pytest.mark.soak
 async def test_the_server_makes_the_key_if_so_chosen(visit: Visit) -> None:
     await visit.ask("certificate_password", device=True)
     await visit.page.get_by_role("switch").click()
@@ -975,6 +987,7 @@ async def test_a_certificate_whose_news_were_lost_is_collected(visit: Visit) -> 
     await expect(visit.page.locator(".file")).to_have_count(2, timeout=30_000)
 
 
+@pytest.mark.soak
 async def test_a_refused_request_asks_for_the_password_again(visit: Visit) -> None:
     visit.server.ask("certificate_password", ticket="T2", device=True)
     visit.server.outcomes += [outcome("잔액이 부족해요", failed=True, following="T2")]
@@ -988,6 +1001,7 @@ async def test_a_refused_request_asks_for_the_password_again(visit: Visit) -> No
 @pytest.mark.parametrize(
     "platform", ["android", pytest.param("ios", marks=pytest.mark.soak)]
 )  # this one without a share sheet
+@pytest.mark.soak
 async def test_where_no_file_could_be_saved_the_browser_is_offered(visit: Visit, platform: str) -> None:
     visit.server.ask("certificate_password", device=True)
     await visit.open(tgWebAppPlatform=platform)

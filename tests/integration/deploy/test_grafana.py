@@ -5,9 +5,11 @@ import re
 import threading
 import time
 from contextlib import contextmanager
+from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from shutil import which
 from subprocess import DEVNULL, Popen
+from urllib.error import HTTPError
 from urllib.parse import urlencode
 from urllib.request import urlopen
 
@@ -177,5 +179,10 @@ def _listening(log, process):
 
 def _drawn(url, expression):
     query = urlencode({"query": expression.replace("$__rate_interval", "5s")})
-    with urlopen(f"{url}/api/v1/query?{query}", timeout=10) as answer:
-        return bool(json.load(answer)["data"]["result"])
+    try:
+        with urlopen(f"{url}/api/v1/query?{query}", timeout=10) as answer:
+            return bool(json.load(answer)["data"]["result"])
+    except HTTPError as error:
+        if error.code != HTTPStatus.SERVICE_UNAVAILABLE:  # it listens before it is ready
+            raise
+        return False

@@ -107,6 +107,7 @@ async def test_five_pictures_for_a_phone(language: Any, library: Library) -> Non
 
 
 @pytest.mark.usefixtures("strict")
+@pytest.mark.soak
 async def test_without_data_the_pictures_say_so(library: Library) -> None:
     pictures = await desk(Facts([], []), library).pictures(days=7, language="ko", now=NOW)
 
@@ -144,6 +145,7 @@ async def test_the_table_opens_in_a_spreadsheet_and_names_nobody(library: Librar
     assert ["2025-11-27", "failure", "guide", GONE, "30", ""] in rows
 
 
+@pytest.mark.soak
 async def test_any_letter_can_be_drawn_and_anything_fits() -> None:
     """Staff write the topics' titles."""
     label = "뷁 $\\frac{1 龜 🙋\u200d♀️ \x07" + "아주 긴 제목 " * 40
