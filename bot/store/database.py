@@ -203,8 +203,12 @@ class _Postgres:
         self._engine = engine
 
     async def run(self, works: Sequence[Work[Any]]) -> list[_Result]:
-        async with self._engine.connect() as connection:
-            return await connection.run_sync(_run_together, works)
+        try:
+            async with self._engine.connect() as connection:
+                return await connection.run_sync(_run_together, works)
+        except sa.exc.SQLAlchemyError as error:
+            # Each piece's own errors are caught with it: this one is the connection's.
+            raise TransactionLost("the connection was cut, or the transaction given up") from error
 
     async def erased(self) -> None:
         """Its own autovacuum sees to that."""
