@@ -189,6 +189,7 @@ HOUR, DAYS = 3600, 3 * 86400
     ],
     ids=["all", "locked", "full", "wrong by an hour", "wrong by days", "set back"],
 )
+@pytest.mark.soak
 async def test_what_the_machine_does_only_delays(tmp_path, troubles):
     async def trouble(one):
         for number, happens in enumerate(troubles, 1):
@@ -246,6 +247,7 @@ ASKED = (
 
 
 @pytest.mark.parametrize("moments", ["after", soak("before"), soak("before after after before")])
+@pytest.mark.soak
 async def test_what_cannot_be_reached_is_told_kindly_and_asked_again(tmp_path, moments):
     """A certificate whose issuing was not heard of goes to its holder all the same: what it replaces is gone by then."""
     orders = dict.fromkeys(ASKED, moments) | {"authority__issue": "after well after"}
