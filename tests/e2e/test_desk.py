@@ -801,6 +801,7 @@ def _phone(messages):
     return next((one for one in reversed(messages) if is_phone(one)), None)
 
 
+@pytest.mark.soak
 async def test_the_figures_come_as_pictures_and_as_a_table_that_names_nobody(desk):
     who = find("hong01")
     async with desk.people(8019) as (haneul, _, _, person), desk.staff(AUDITOR) as auditor:

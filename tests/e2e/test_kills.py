@@ -189,6 +189,7 @@ async def _play_and_kill(entered, kills, report):
 # At each await of a turn, and of a call to Telegram.
 
 
+@pytest.mark.soak
 async def test_killed_at_some_awaits_a_conversation_ends_as_if_nothing_had_happened(tmp_path):
     report = Report("kills at some awaits")
     turns, calls = [0] * 24, [0] * 30
