@@ -85,7 +85,7 @@ async def asked(dialogue: Dialogue) -> Asked:
 async def take(dialogue: Dialogue, event: Entered) -> None:
     """Take the answer, if its question is still the one that is asked."""
     session = dialogue.session
-    if session.state == _ISSUING and event.state in _RESUMABLE:
+    if _is_issued_for(session, event):
         sealed = SealedKey(session.application.sealed_key, event.text)
         await delivery.issue_for(dialogue, event.key or sealed)
     elif fits(session, state=event.state, serial=event.serial):
@@ -94,6 +94,12 @@ async def take(dialogue: Dialogue, event: Entered) -> None:
     else:
         dialogue.asks = False
         dialogue.page = ForPage(stale=True)
+
+
+def _is_issued_for(session: Session, event: Entered) -> bool:
+    """Whether issuing waits for this very answer: its card was the one before the one that says so."""
+    follows = session.live.get("card") == event.serial + 1
+    return session.state == _ISSUING and event.state in _RESUMABLE and follows
 
 
 async def _answer(dialogue: Dialogue, event: Entered) -> None:

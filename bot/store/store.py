@@ -216,6 +216,15 @@ class Store:
         stored = (await self._chat(chat_id)).session
         return None if stored is None else _SESSION.decode(stored)
 
+    async def stored_session(self, chat_id: int) -> Session | None:
+        """What is stored of a chat, for those who do not work on it: another process may, so it is not remembered.
+
+        Raises: as :meth:`session`.
+        """
+        wanted = {"chat": chat_id}
+        stored = await self._db.read(lambda connection: connection.scalar(sql.SESSION, wanted))
+        return None if stored is None else _SESSION.decode(self._cipher.decrypt(stored))
+
     async def live(self, chat_id: int) -> Live:
         """The chat's live messages: slot to message id and serial."""
         return dict((await self._chat(chat_id)).live)

@@ -36,20 +36,10 @@ from flows.simulation import find
 from pki.files import npki
 from tests.e2e.commands import logging_as_it_was
 from tests.e2e.support import offers, says, tap, walk_to
+from tests.e2e.test_page import CHROMIUM, FLAGS, PHONE
 from tests.unit.bot_secure.launching import fields as launch_fields
 from tests.unit.bot_secure.launching import signed
 
-CHROMIUM = Path("/usr/bin/chromium")
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
-PHONE = {"width": 390, "height": 844}
 SUITE = Suite(KEM.P256, KDF.HKDF_SHA256, AEAD.AES_256_GCM)
 needs_chromium = pytest.mark.skipif(
     not CHROMIUM.exists(), reason=f"{CHROMIUM} is missing: install Debian's package chromium"
@@ -119,7 +109,7 @@ async def house(tmp_path_factory):
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def browser():
     async with async_playwright() as playwright:
-        started = await playwright.chromium.launch(executable_path=str(CHROMIUM), args=FLAGS)
+        started = await playwright.chromium.launch(executable_path=CHROMIUM, args=list(FLAGS))
         yield started
         await started.close()
 

@@ -55,8 +55,8 @@ class Refused(Exception):
 class Sessions(Protocol):
     """What :class:`bot.store.store.Store` does."""
 
-    async def session(self, chat_id: int) -> Session | None:
-        """A copy of what is remembered of a chat."""
+    async def stored_session(self, chat_id: int) -> Session | None:
+        """What is stored of a chat."""
         ...
 
 
@@ -142,7 +142,7 @@ class PageDesk:
             Refused: see :data:`Why`.
         """
         ticket = self._admit(sent)
-        session = await self._sessions.session(ticket.chat)
+        session = await self._sessions.stored_session(ticket.chat)
         opened = Opened(
             id=f"page-{ticket.name}",
             at=self._clock(),
@@ -198,7 +198,7 @@ class PageDesk:
             Refused: see :data:`Why`; ``ticket_stale``: nothing was issued for it.
         """
         ticket = self._admit(sent)
-        session = await self._sessions.session(ticket.chat)
+        session = await self._sessions.stored_session(ticket.chat)
         serials = [known.serial for known in session.certificates] if session is not None else []
         try:
             signed = await self._signed_for(serials, _bytes(request))

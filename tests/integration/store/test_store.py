@@ -393,6 +393,24 @@ async def test_a_file_whose_arrival_is_unsure_waits_for_the_conversations_word(
     assert len(await rows(database, tables.outbox)) == kept
 
 
+async def test_who_only_looks_at_a_chat_sees_it_as_it_is_and_remembers_nothing(
+    database: Database, cipher: Cipher, clock: Clock
+) -> None:
+    """Another process may work on it: what was remembered here would be old, and would be stored over the new."""
+    looking, working = Store(database, cipher), Store(database, cipher)
+    for number, state in enumerate(("menu", "product"), start=1):
+        row = await arrived(working, clock(), update_id=number)
+        await working.finish(row, Turn(session=Session(state=state)), [], clock())
+        session = await looking.stored_session(1)
+        assert session is not None
+        assert session.state == state
+
+    remembered = await looking.session(1)
+    assert remembered is not None
+    assert remembered.state == "product"
+    assert await looking.stored_session(2) is None
+
+
 # Recovery.
 
 

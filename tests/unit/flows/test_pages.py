@@ -258,6 +258,19 @@ class TestKeysOfTheDevice:
 
         assert second.signed == first.signed
 
+    async def test_while_issuing_waits_a_page_of_an_earlier_card_disturbs_nothing(self, person):
+        await to_password(person)
+        earlier = person._ticket()
+        await person.tap("nav:help")
+        await person.tap("nav:stay")
+        ticket = person._ticket()
+        await person.enter(key=made_key(), ticket=ticket)
+        person.session = next(turn.session for turn in reversed(person.turns) if turn.again)
+
+        assert (await person.enter(PASSWORD, ticket=earlier)).stale
+        assert person.state == "delivery_issuing"
+        assert (await person.enter(key=made_key(), ticket=ticket)).signed is not None
+
     async def test_the_authority_that_fails_gives_the_fee_back(self, person, world):
         await to_password(person)
         world.authority.down.add("issue")
