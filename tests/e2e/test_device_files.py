@@ -21,7 +21,7 @@ from cryptography.hazmat.primitives import padding
 from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.hazmat.primitives.ciphers import Cipher, modes
 from cryptography.hazmat.primitives.serialization import load_der_private_key
-from playwright.async_api import Error, Page, async_playwright
+from playwright.async_api import Error, Page
 from starlette.applications import Starlette
 from starlette.responses import HTMLResponse
 from starlette.routing import Mount, Route
@@ -37,7 +37,7 @@ from pki.files.delivery import CERTIFICATE_FILE, KEY_FILE, write_zip
 from pki.signed.ocsp import CertificateState
 from pki.verification.inspection import inspect
 from pki.verification.reading import Form
-from tests.e2e.test_page import CHROMIUM, FLAGS
+from tests.e2e.chromium import CHROMIUM, chromium
 from tests.integration.pki import matrix
 from tests.integration.pki.exhibits import VARIANTS, Exhibit
 from tests.integration.pki.judges import Verdict
@@ -135,12 +135,10 @@ async def device() -> AsyncIterator[Device]:
         return HTMLResponse("<!doctype html><title>device</title>")
 
     app = Starlette(routes=[Route("/", blank), Mount("/", StaticFiles(directory=PAGE))])
-    async with serving(app) as url, async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=list(FLAGS))
+    async with serving(app) as url, chromium() as browser:
         page = await browser.new_page()
         await page.goto(url)
         yield Device(page)
-        await browser.close()
 
 
 @pytest.fixture(scope="module")

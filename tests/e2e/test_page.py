@@ -11,23 +11,12 @@ from pathlib import Path
 import httpx
 import pytest
 import pytest_asyncio
-from playwright.async_api import Browser, Page, Route, async_playwright, expect
+from playwright.async_api import Browser, Page, Route, expect
 
 from bot.sandbox.server import World, sandbox_app
 from pki.verification import challenge
+from tests.e2e.chromium import CHROMIUM, PHONE, chromium
 from tests.integration.sandbox.support import DELIVERY_PASSWORD, TOKEN, delivery, serving
-
-CHROMIUM = Path("/usr/bin/chromium")
-FLAGS = (
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-)
-PHONE = {"width": 390, "height": 844}
 
 pytestmark = [
     pytest.mark.skipif(
@@ -82,10 +71,8 @@ def keyboard(*rows: list[tuple[str, str]]) -> dict[str, object]:
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def browser() -> AsyncIterator[Browser]:
-    async with async_playwright() as playwright:
-        started = await playwright.chromium.launch(executable_path=CHROMIUM, args=list(FLAGS))
+    async with chromium() as started:
         yield started
-        await started.close()
 
 
 @dataclass

@@ -9,10 +9,11 @@ from dataclasses import dataclass, field
 import httpx
 import pytest
 import pytest_asyncio
-from playwright.async_api import Browser, Locator, Page, async_playwright, expect
+from playwright.async_api import Browser, Locator, Page, expect
 
 from bot.sandbox.server import World, sandbox_app
-from tests.e2e.test_page import CHROMIUM, FLAGS, PHONE, Bot, keyboard
+from tests.e2e.chromium import CHROMIUM, PHONE, chromium
+from tests.e2e.test_page import Bot, keyboard
 from tests.integration.sandbox.support import TOKEN, serving
 
 GROUP = -1001000000001
@@ -115,10 +116,8 @@ async def sandbox() -> AsyncIterator[tuple[World, str, httpx.AsyncClient]]:
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def browser() -> AsyncIterator[Browser]:
-    async with async_playwright() as playwright:
-        started = await playwright.chromium.launch(executable_path=CHROMIUM, args=list(FLAGS))
+    async with chromium() as started:
         yield started
-        await started.close()
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")

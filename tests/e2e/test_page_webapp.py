@@ -13,14 +13,15 @@ import httpx
 import pytest
 import pytest_asyncio
 from aiogram.utils.web_app import safe_parse_webapp_init_data
-from playwright.async_api import Browser, FrameLocator, Locator, async_playwright, expect
+from playwright.async_api import Browser, FrameLocator, Locator, expect
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 from starlette.routing import Route
 
 from bot.sandbox.server import World, bot_api_routes, person_routes
-from tests.e2e.test_page import CHROMIUM, FLAGS, PHONE, Place, Visit, keyboard, somebody_new
+from tests.e2e.chromium import CHROMIUM, PHONE, chromium
+from tests.e2e.test_page import Place, Visit, keyboard, somebody_new
 from tests.integration.sandbox.support import TOKEN, serving
 
 DESKTOP = {"width": 1280, "height": 900}
@@ -116,10 +117,8 @@ class Guest(Visit):
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def browser() -> AsyncIterator[Browser]:
-    async with async_playwright() as playwright:
-        started = await playwright.chromium.launch(executable_path=CHROMIUM, args=list(FLAGS))
+    async with chromium() as started:
         yield started
-        await started.close()
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")

@@ -21,7 +21,7 @@ import pytest_asyncio
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.hpke import AEAD, KDF, KEM, Suite
 from cryptography.hazmat.primitives.serialization import pkcs12
-from playwright.async_api import async_playwright, expect
+from playwright.async_api import expect
 from starlette.applications import Starlette
 
 import pki
@@ -34,9 +34,9 @@ from bot.sandbox.script import PASSWORD, Script
 from bot.settings import load
 from flows.simulation import find
 from pki.files import npki
+from tests.e2e.chromium import CHROMIUM, PHONE, chromium
 from tests.e2e.commands import logging_as_it_was
 from tests.e2e.support import offers, says, tap, walk_to
-from tests.e2e.test_page import CHROMIUM, FLAGS, PHONE
 from tests.unit.bot_secure.launching import fields as launch_fields
 from tests.unit.bot_secure.launching import signed
 
@@ -108,10 +108,8 @@ async def house(tmp_path_factory):
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def browser():
-    async with async_playwright() as playwright:
-        started = await playwright.chromium.launch(executable_path=CHROMIUM, args=list(FLAGS))
+    async with chromium() as started:
         yield started
-        await started.close()
 
 
 # --- the page's part, without a browser ------------------------------------------------------------------------

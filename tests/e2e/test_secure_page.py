@@ -23,14 +23,14 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from cryptography.x509.oid import NameOID
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from playwright.async_api import Browser, ConsoleMessage, Error, Page, async_playwright, expect
+from playwright.async_api import Browser, ConsoleMessage, Error, Page, expect
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import FileResponse, HTMLResponse, JSONResponse, Response
 from starlette.routing import Route
 
 from flows.fields import certificate_password
-from tests.e2e.test_page import CHROMIUM, FLAGS, PHONE
+from tests.e2e.chromium import CHROMIUM, PHONE, chromium
 from tests.integration.sandbox.support import serving
 
 PAGE = Path(__file__).parents[2] / "bot/web/secure/page"
@@ -316,11 +316,9 @@ PERSON = {"viewport": PHONE, "locale": "ko-KR", "reduced_motion": "reduce"}
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def place() -> AsyncIterator[Place]:
     server = Server()
-    async with async_playwright() as playwright, serving(server.app()) as url:
-        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=list(FLAGS))
+    async with chromium() as browser, serving(server.app()) as url:
         context = await browser.new_context(**PERSON)
         yield Place(browser, server, url, await prepared(await context.new_page(), BRIDGE))
-        await browser.close()
 
 
 async def prepared(page: Page, *scripts: str) -> Page:
