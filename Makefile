@@ -4,6 +4,8 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 PIP    := $(BIN)/python -m pip --disable-pip-version-check --quiet
 LOCKS  := deploy/lock
+# What the bots of the tests store in: sqlite or postgresql.
+DATABASE := sqlite
 # Without bytecode each of the many processes of the tests compiles the whole program anew.
 unexport PYTHONDONTWRITEBYTECODE
 # A file's tests stay together, for what they share is dear; the long ones of tests/e2e come first, as they are collected.
@@ -19,8 +21,8 @@ run: $(VENV)/.runtime  ## everything with no token: open the printed address
 demo: $(VENV)/.runtime  ## one scripted customer through the real bot
 	$(BIN)/certguide demo
 
-test: $(VENV)/.development  ## the default suite
-	$(BIN)/python -m pytest -m "not soak" $(PARALLEL)
+test: $(VENV)/.development  ## the default suite; DATABASE=postgresql: with every bot on PostgreSQL
+	TESTS_ON=$(DATABASE) $(BIN)/python -m pytest -m "not soak" $(PARALLEL)
 
 soak: $(VENV)/.development  ## the long suite
 	$(BIN)/python -m pytest -m soak --timeout 3600

@@ -26,6 +26,7 @@ from bot.store.cipher import Cipher
 from bot.store.database import Database
 from flows.simulation import SimulatedBank
 from pki.audit import Entry
+from tests.databases import database_url, surroundings
 from tests.integration.sandbox.support import TOKEN, free_socket, serving
 
 
@@ -89,6 +90,7 @@ class BotProcess:
             "CERTGUIDE_LOG_FORMAT": "json",
             "CERTGUIDE_LOG_LEVEL": "debug",
             "CERTGUIDE_KEY_POOL": "1",  # each birth fills it anew
+            **surroundings(self.data),
             **self.more,
         }
         self.pid = self.nursery.birth(environment, self.log)
@@ -113,7 +115,7 @@ class BotProcess:
         return self.pid == 0
 
     def settings(self) -> Settings:
-        database = self.more.get("CERTGUIDE_DATABASE_URL", "")
+        database = self.more.get("CERTGUIDE_DATABASE_URL") or database_url(self.data)
         return load(data_dir=self.data, database_url=database, bot_token=TOKEN)
 
 

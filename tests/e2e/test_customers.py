@@ -1,6 +1,7 @@
 """Each customer of the simulated bank, over HTTP, with the whole bot and the strict Bot API server."""
 
 import asyncio
+import os
 import subprocess
 import sys
 from dataclasses import dataclass
@@ -16,6 +17,7 @@ from bot.sandbox.script import PASSWORD, Script
 from bot.settings import load
 from bot.store.cabinet import SqlCabinet
 from flows.simulation import CUSTOMERS, SimulatedBank, find
+from tests.databases import database_url, surroundings
 
 CERTGUIDE = Path(sys.executable).with_name("certguide")
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -23,7 +25,8 @@ pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 @pytest_asyncio.fixture(loop_scope="module", scope="module")
 async def bot(tmp_path_factory):
-    settings = load(data_dir=tmp_path_factory.mktemp("sandbox"), listen="127.0.0.1:0", database_url="")
+    folder = tmp_path_factory.mktemp("sandbox")
+    settings = load(data_dir=folder, listen="127.0.0.1:0", database_url=database_url(folder))
     async with sandbox(settings, limits=None) as running:
         running_settings = settings
         yield running.url, running_settings
@@ -157,6 +160,7 @@ async def test_a_lock_out_says_where_it_is_undone_and_the_command_undoes_it(bot,
         capture_output=True,
         text=True,
         timeout=60,
+        env={**os.environ, **surroundings(bot[1].data_dir)},
     )
     assert done.returncode == 0, done.stderr
     await person.tap(card_of(messages), "identity:retry")

@@ -2,12 +2,12 @@
 
 import asyncio
 import json
+import os
 import re
-import sqlite3
 import sys
 import time
 from collections import Counter
-from contextlib import AsyncExitStack, asynccontextmanager, closing
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -15,6 +15,7 @@ from pathlib import Path
 import aiohttp
 import pytest
 import pytest_asyncio
+import sqlalchemy as sa
 
 from bot.opening import write
 from bot.sandbox.customer import card_of, is_phone
@@ -24,12 +25,14 @@ from bot.sandbox.runtime import STAFF, STAFF_GROUP
 from bot.sandbox.script import Script
 from bot.sandbox.server import World, sandbox_app
 from bot.store import store
+from bot.store.database import Database
 from bot.support.desk import COMMANDS
 from flows.clock import KOREA
 from flows.faq.library import Library
 from flows.replies import line
 from flows.simulation import find
 from flows.texts import Texts
+from tests.databases import surroundings
 from tests.e2e.support import Books, BotProcess, Nursery, customer, offers, says, tap, walk_to
 from tests.integration.sandbox.support import TOKEN, serving
 
@@ -83,15 +86,26 @@ class Desk:
 
     @asynccontextmanager
     async def away(self):
-        """The bot is killed, and comes back; meanwhile its books are open."""
+        """The bot is killed, and comes back."""
         await self.bot.kill()
-        with closing(self.books()) as books, books:
-            yield books
+        yield
         self.bot.start()
 
-    def books(self) -> sqlite3.Connection:
+    async def read(self, query: str, **bound: object) -> list[sa.Row]:
         """What is on the disk."""
-        return sqlite3.connect(self.bot.data / "certguide.db")
+        database = Database(self.bot.settings().database_url)
+        try:
+            return await database.read(lambda books: books.execute(sa.text(query), bound).all())
+        finally:
+            await database.close()
+
+    async def change(self, statement: str, **bound: object) -> None:
+        """The same, while the bot is away."""
+        database = Database(self.bot.settings().database_url)
+        try:
+            await database.write(lambda books: books.execute(sa.text(statement), bound))
+        finally:
+            await database.close()
 
     @asynccontextmanager
     async def people(self, *chats: int):
@@ -722,7 +736,7 @@ async def test_what_is_kept_is_handed_over_and_forgotten(desk):
         assert "상담원: 네, 여쭤보세요" in content
         assert re.search("상담원이 본 것과 한 것: [1-9]", content)
         assert not [word for word in ("급한 분", "김하늘", str(HANEUL)) if word in content]
-        assert len(_rows(desk, person.chat)) == 4
+        assert len(await _rows(desk, person.chat)) == 4
 
         await person.type("/forget")
         await tap(person, "support:erase")
@@ -730,17 +744,16 @@ async def test_what_is_kept_is_handed_over_and_forgotten(desk):
         await haneul.wait_for_text(None, "문의와 주제를 지웠어요")
         while topic in [one.id for one in await haneul.topics()]:
             await asyncio.sleep(0.02)
-        assert _rows(desk, person.chat) == []
+        assert await _rows(desk, person.chat) == []
 
 
-def _rows(desk, chat):
+async def _rows(desk, chat):
     """A case, and what was written in it, as far as the disk has them."""
-    with closing(desk.books()) as books:
-        return books.execute(
-            "SELECT number FROM cases WHERE chat_id = :chat UNION ALL SELECT number FROM case_messages"
-            " WHERE number IN (SELECT number FROM cases WHERE chat_id = :chat)",
-            {"chat": chat},
-        ).fetchall()
+    return await desk.read(
+        "SELECT number FROM cases WHERE chat_id = :chat UNION ALL SELECT number FROM case_messages"
+        " WHERE number IN (SELECT number FROM cases WHERE chat_id = :chat)",
+        chat=chat,
+    )
 
 
 async def test_the_buttons_get_a_customer_moving_who_waits_for_a_call(desk):
@@ -880,12 +893,12 @@ async def test_english_customers_have_a_group_and_what_is_due_while_the_bot_is_a
         await gone.type("오래전 이야기")
         await haneul.wait_for_text(old, "오래전 이야기")
 
-        async with desk.away() as books:
-            books.execute("UPDATE outbox SET due_at = 0 WHERE key LIKE 'timer:weekly:%'")
-            books.execute(
+        async with desk.away():
+            await desk.change("UPDATE outbox SET due_at = 0 WHERE key LIKE 'timer:weekly:%'")
+            await desk.change(
                 "UPDATE case_messages SET at = at - 91 * 86400000000 WHERE number IN"
-                " (SELECT number FROM cases WHERE chat_id = ?)",
-                [gone.chat],
+                " (SELECT number FROM cases WHERE chat_id = :chat)",
+                chat=gone.chat,
             )
             desk.bot.more["CERTGUIDE_STAFF_CHAT_ID"] = str(STAFF_GROUP)
             opening = datetime.now(KOREA) + timedelta(days=2)
@@ -896,7 +909,7 @@ async def test_english_customers_have_a_group_and_what_is_due_while_the_bot_is_a
         assert "I am stuck" in "".join(one.text for one in await haneul.messages(moved))
         while topic in [one.id for one in await there.topics()]:
             await asyncio.sleep(0.02)
-        while len(_rows(desk, gone.chat)) > 1:  # the case is open, and stays
+        while len(await _rows(desk, gone.chat)) > 1:  # the case is open, and stays
             await asyncio.sleep(0.02)
         await _figures(haneul, None)
         assert not [one for one in await there.messages(None) if one.kind == "photo"]
@@ -910,8 +923,7 @@ async def test_all_that_staff_did_is_in_the_audit_log_once_and_the_log_is_whole(
     async with desk.people() as (haneul, *_):
         await haneul.write(None, "/cases")
         await haneul.wait_for_text(None, "📋")
-    with closing(desk.books()) as books:
-        done = {str(row) for (row,) in books.execute("SELECT id FROM records WHERE kind = 'deed'")}
+    done = {str(row) for (row,) in await desk.read("SELECT id FROM records WHERE kind = 'deed'")}
     books = Books(desk.bot.settings())
     while True:
         trail = [one for one in await asyncio.to_thread(books.audit_trail) if one.action.startswith("desk-")]
@@ -924,7 +936,9 @@ async def test_all_that_staff_did_is_in_the_audit_log_once_and_the_log_is_whole(
         assert one.about["group"] in {str(STAFF_GROUP), str(ENGLISH_GROUP)}
         assert datetime.fromisoformat(one.about["at"])
     verified = await asyncio.create_subprocess_exec(
-        CERTGUIDE, "audit", "verify", "--data", desk.bot.data, stdout=asyncio.subprocess.PIPE
+        *(CERTGUIDE, "audit", "verify", "--data", desk.bot.data),
+        stdout=asyncio.subprocess.PIPE,
+        env={**os.environ, **surroundings(desk.bot.data)},
     )
     said, _ = await verified.communicate()
     assert (verified.returncode, b"are whole" in said) == (0, True)

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import os
 import re
 import subprocess
 import sys
@@ -15,6 +16,7 @@ from bot.sandbox.customer import card_of
 from bot.sandbox.script import Script
 from flows.machine import STEPS
 from flows.simulation import find
+from tests.databases import surroundings
 from tests.e2e.support import customer, offers, running, says, tap, walk_to
 
 CERTGUIDE = Path(sys.executable).with_name("certguide")
@@ -65,7 +67,11 @@ def _place(card):
 
 def _certguide(bot, *arguments):
     return subprocess.run(
-        [str(CERTGUIDE), *arguments, "--data", str(bot.data)], capture_output=True, text=True, timeout=60
+        [str(CERTGUIDE), *arguments, "--data", str(bot.data)],
+        capture_output=True,
+        text=True,
+        timeout=60,
+        env={**os.environ, **surroundings(bot.data)},
     )
 
 

@@ -34,6 +34,7 @@ from bot.sandbox.script import PASSWORD, Script
 from bot.settings import load
 from flows.simulation import find
 from pki.files import npki
+from tests.databases import database_url
 from tests.e2e.chromium import CHROMIUM, PHONE, chromium
 from tests.e2e.commands import logging_as_it_was
 from tests.e2e.support import offers, says, tap, walk_to
@@ -95,7 +96,8 @@ async def open_house(folder, **settings):
     log = StringIO()
     with logging_as_it_was(), patch.object(wiring, "Starlette", recorded):
         configure("json", "debug", stream=log)
-        chosen = load(data_dir=folder, listen="127.0.0.1:0", database_url="", key_pool=0, **settings)
+        database = database_url(folder)
+        chosen = load(data_dir=folder, listen="127.0.0.1:0", database_url=database, key_pool=0, **settings)
         async with sandbox(chosen, limits=None) as running:
             yield House(running.url, folder, recorders[0], log)
 
@@ -266,7 +268,7 @@ async def _walk_to_the_check(finger):
 def _opens_everywhere(house, who, files):
     (archive,) = (content for name, content in files.items() if name.endswith(".zip"))
     (bundle,) = (content for name, content in files.items() if name.endswith(".p12"))
-    with wiring.open_authority(load(data_dir=house.data, database_url="")) as authority:
+    with wiring.open_authority(load(data_dir=house.data, database_url=database_url(house.data))) as authority:
         verdict = pki.verify_files(
             archive,
             PASSWORD,
@@ -338,7 +340,7 @@ WRONG = "9001011234567"
 
 def _launch_of(user, house, *, minutes):
     """Signed with the bot's own token, but so long ago."""
-    key = load(data_dir=house.data, database_url="").encryption_keys()[0]
+    key = load(data_dir=house.data, database_url=database_url(house.data)).encryption_keys()[0]
     at = datetime.now(UTC) - timedelta(minutes=minutes)
     return signed(launch_fields(user={"id": user}, at=at), token=sandbox_token(key))
 

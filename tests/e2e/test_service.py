@@ -1,6 +1,7 @@
 """The whole bot as a service: webhook, health, the authority's files, and a restart in the middle."""
 
 import asyncio
+import os
 import subprocess
 
 import aiohttp
@@ -15,6 +16,7 @@ from bot.sandbox.script import Script
 from bot.sandbox.server import World, sandbox_app
 from bot.settings import load
 from flows.simulation import find
+from tests.databases import database_url, surroundings
 from tests.e2e.support import customer, running
 from tests.e2e.test_operators import CERTGUIDE
 from tests.integration.sandbox.support import TOKEN
@@ -29,9 +31,9 @@ async def _get(url):
 async def test_a_webhook_carries_the_whole_road_and_refuses_strangers(tmp_path):
     world = await World.open(token=TOKEN, limits=None)
     async with serving_app(sandbox_app(world)) as telegram:
-        settings = load(data_dir=tmp_path, listen="127.0.0.1:0", database_url="").model_copy(
-            update={"bot_token": SecretStr(TOKEN), "bot_api_url": telegram}
-        )
+        settings = load(
+            data_dir=tmp_path, listen="127.0.0.1:0", database_url=database_url(tmp_path)
+        ).model_copy(update={"bot_token": SecretStr(TOKEN), "bot_api_url": telegram})
         listener = listen(settings)
         url = address(listener)
         # Telegram itself posts to https alone; the sandbox also to this machine.
@@ -84,7 +86,7 @@ async def test_says_that_it_is_alive_and_ready_and_serves_the_authoritys_files(t
 
 
 async def test_the_sandbox_goes_on_after_a_restart_where_the_person_stood(tmp_path):
-    settings = load(data_dir=tmp_path, listen="127.0.0.1:0", database_url="")
+    settings = load(data_dir=tmp_path, listen="127.0.0.1:0", database_url=database_url(tmp_path))
     who = find("hong01")
     async with sandbox(settings, limits=None) as first, Customer(first.url, 9, patience=20) as person:
         await person.type("/start")
@@ -103,7 +105,9 @@ async def test_the_sandbox_goes_on_after_a_restart_where_the_person_stood(tmp_pa
 
 @pytest.mark.parametrize("mode", ["spoken"])
 async def test_a_spoken_code_is_typed_in_the_chat(tmp_path, mode):
-    settings = load(data_dir=tmp_path, listen="127.0.0.1:0", database_url="", ars_mode=mode)
+    settings = load(
+        data_dir=tmp_path, listen="127.0.0.1:0", database_url=database_url(tmp_path), ars_mode=mode
+    )
     async with sandbox(settings, limits=None) as running_, Customer(running_.url, 9, patience=20) as person:
         messages = await Script(person, find("chun02"), "universal", "en").walk()
 
@@ -111,7 +115,7 @@ async def test_a_spoken_code_is_typed_in_the_chat(tmp_path, mode):
 
 
 async def test_telegrams_own_limits_only_slow_the_road_down(tmp_path):
-    settings = load(data_dir=tmp_path, listen="127.0.0.1:0", database_url="")
+    settings = load(data_dir=tmp_path, listen="127.0.0.1:0", database_url=database_url(tmp_path))
     async with sandbox(settings) as running_, Customer(running_.url, 9, patience=60) as person:
         await person.type("/start")
         for _ in range(12):
@@ -130,6 +134,7 @@ def test_sigterm_stops_the_sandbox_at_once(tmp_path):
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
+        env={**os.environ, **surroundings(tmp_path / "d")},
     )
     assert any("http://127.0.0.1:" in process.stdout.readline() for _ in range(3))
     process.terminate()

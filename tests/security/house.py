@@ -16,6 +16,7 @@ from bot.app import Service, listen, service, serving
 from bot.settings import Settings, load
 from bot.store.store import Member
 from bot.web.app import SECRET_HEADER
+from tests.databases import database_url
 from tests.integration.quick import quick_keys
 from tests.integration.telegram.server import TOKEN, Call, Telegram, refusal
 
@@ -198,6 +199,7 @@ async def house(folder: Path, *, staff: tuple[Member, ...] = (), **more: Any) ->
 def _settings(folder: Path, api: Telegram, more: dict[str, Any]) -> Settings:
     return load(
         data_dir=folder,
+        database_url=database_url(folder),
         bot_token=TOKEN,
         bot_api_url=api.url,
         public_url="https://bot.example.org",

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
-from blockbuster import BlockBuster, blockbuster_ctx
+from blockbuster import BlockBuster
 from cryptography.fernet import Fernet
 
 from bot.store.cipher import Cipher
@@ -14,6 +14,7 @@ from bot.store.desk import DeskStore
 from bot.store.migrations import upgrade
 from bot.store.store import Store
 from bot.store.tables import metadata
+from tests.blocking import nothing_blocks
 from tests.integration.postgres import execute, own_database
 
 KEY = Fernet.generate_key().decode()
@@ -35,13 +36,8 @@ class Clock:
 
 @pytest.fixture(autouse=True)
 def blockbuster() -> Iterator[BlockBuster]:
-    """Whatever of ours blocks the event loop fails the test."""
-    with blockbuster_ctx("bot") as blockbuster:
+    with nothing_blocks() as blockbuster:
         for function in blockbuster.functions.values():
-            # The driver looks for a password file, once for each connection.
-            function.can_block_in("asyncpg/connect_utils.py", "_parse_connect_arguments")
-            # A migration has an event loop to itself.
-            function.can_block_in("bot/store/migrations/__init__.py", "apply")
             function.can_block_in("store/test_migrations.py", "_take_back")
         yield blockbuster
 

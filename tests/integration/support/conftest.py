@@ -23,6 +23,7 @@ from flows.replies import Line, Say
 from flows.support import card
 from flows.support.case import Case
 from flows.texts import Texts
+from tests.databases import database_url
 from tests.integration.sandbox.support import TOKEN, Sandbox, sandbox_of
 from tests.integration.sandbox.support import Clock as WorldClock
 from tests.integration.store.casework import GROUP, Work
@@ -66,7 +67,8 @@ async def work(tmp_path: Path, empty: bytes, clock: Clock) -> AsyncIterator[Work
     """A desk with its store, where things happen."""
     path = tmp_path / "certguide.db"
     path.write_bytes(empty)
-    database, cipher = Database(f"sqlite:///{path}"), Cipher([Fernet.generate_key().decode()])
+    url = database_url(tmp_path) or f"sqlite:///{path}"
+    database, cipher = Database(url), Cipher([Fernet.generate_key().decode()])
     yield Work(Store(database, cipher), DeskStore(database, cipher, clock=clock), clock)
     await database.close()
 

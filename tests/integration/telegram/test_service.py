@@ -18,6 +18,7 @@ from bot.store.store import Member, Role
 from bot.watch import Watch
 from flows.faq.catalogue import STEPS
 from flows.replies import Record
+from tests.databases import database_url
 from tests.integration.quick import quick_keys
 from tests.integration.store.topics import KNOWN, content, reworded
 from tests.integration.telegram.server import TOKEN, Call, Telegram, text_update
@@ -28,7 +29,13 @@ STAFF = 42
 
 @pytest.fixture
 def settings(api: Telegram, tmp_path: Path) -> Settings:
-    return load(data_dir=tmp_path / "data", bot_token=TOKEN, bot_api_url=api.url, key_pool=0)
+    return load(
+        data_dir=tmp_path / "data",
+        database_url=database_url(tmp_path),
+        bot_token=TOKEN,
+        bot_api_url=api.url,
+        key_pool=0,
+    )
 
 
 @pytest.fixture(autouse=True)

@@ -1,11 +1,12 @@
 from collections.abc import Iterator
 
 import pytest
-from blockbuster import BlockBuster, blockbuster_ctx
+from blockbuster import BlockBuster
+
+from tests.blocking import nothing_blocks
 
 
 @pytest.fixture(autouse=True)
 def blockbuster() -> Iterator[BlockBuster]:
-    """Whatever of ours blocks the event loop fails the test."""
-    with blockbuster_ctx("bot") as blockbuster:
+    with nothing_blocks() as blockbuster:
         yield blockbuster

@@ -14,6 +14,7 @@ from bot.commands.faq import app
 from flows.faq.catalogue import STEPS
 from flows.faq.library import Library
 from flows.faq.shipped import load
+from tests.databases import only_a_file, surroundings
 from tests.integration.store.topics import KNOWN, content, new, reworded
 
 TITLE = load().topic(KNOWN).title("ko")
@@ -31,7 +32,9 @@ def elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def faq(*arguments: str, stdin: bytes | None = None) -> Result:
-    return CliRunner().invoke(app, arguments, input=stdin)
+    _, _, data = " ".join(arguments).partition("--data ")
+    env = surroundings(Path(data.split()[0])) if data else {}
+    return CliRunner().invoke(app, arguments, input=stdin, env=env)
 
 
 def found(text: str, *more: str) -> dict[str, object]:
@@ -79,6 +82,7 @@ def test_an_unknown_step_is_one_line() -> None:
     assert "'nowhere'" in one_line(faq("search", TITLE, "--step", "nowhere"))
 
 
+@only_a_file
 def test_searching_makes_nothing(elsewhere: Path) -> None:
     assert faq("search", TITLE, "--data", "none").exit_code == 0
     assert faq("batch", "-", stdin=TITLE.encode()).exit_code == 0
@@ -239,6 +243,7 @@ def test_what_cannot_be_used_any_more_is_told_and_left_out(elsewhere: Path) -> N
     assert len(done.stderr.splitlines()) == 1
 
 
+@only_a_file
 def test_a_database_that_is_none_is_one_line(elsewhere: Path) -> None:
     (elsewhere / "data").mkdir()
     (elsewhere / "data" / "certguide.db").write_bytes(b"no database at all" * 100)
@@ -246,6 +251,7 @@ def test_a_database_that_is_none_is_one_line(elsewhere: Path) -> None:
     assert one_line(faq("search", TITLE, "--data", "data")).startswith("CERTGUIDE_DATABASE_URL: ")
 
 
+@only_a_file
 def test_an_empty_database_has_no_changes(elsewhere: Path) -> None:
     (elsewhere / "data").mkdir()
     (elsewhere / "data" / "certguide.db").touch()

@@ -7,11 +7,14 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from bot.commands.staff import app
+from tests.databases import only_a_file, surroundings
 
 
 @pytest.fixture
 def data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.chdir(tmp_path)
+    for name, value in surroundings(tmp_path / "data").items():
+        monkeypatch.setenv(name, value)
     return tmp_path / "data"
 
 
@@ -65,11 +68,13 @@ def test_a_name_that_is_too_long_is_one_line(data: Path) -> None:
     assert len(done.stderr.splitlines()) == 1
 
 
+@only_a_file
 def test_listing_makes_nothing(data: Path) -> None:
     assert entries(data) == []
     assert not data.exists()
 
 
+@only_a_file
 def test_a_wrong_setting_is_one_line_that_names_it(data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     staff(data, "add", "42")
     (data / "certguide.db").write_bytes(b"no database at all" * 100)
