@@ -13,7 +13,7 @@ unexport PYTHONDONTWRITEBYTECODE
 WORKERS  := $(shell $(PYTHON) -c 'import os; print(min(4, 1 + (os.cpu_count() or 1)))')
 PARALLEL := -n $(WORKERS) --dist loadfile --no-loadscope-reorder
 
-.PHONY: run demo test soak bench matrix train eval lint format lock clean
+.PHONY: run demo test soak bench matrix train eval lint format audit lock clean
 
 run: $(VENV)/.runtime  ## everything with no token: open the printed address
 	$(BIN)/certguide sandbox
@@ -45,6 +45,9 @@ lint: $(VENV)/.development  ## format, rules, types, layers
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
+audit: $(VENV)/.audit  ## whether what the bot runs with is known to be vulnerable; asks an index
+	$(BIN)/python -m tests.integration.deploy.auditing
+
 format: $(VENV)/.development
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
@@ -62,12 +65,18 @@ $(VENV)/.development: $(LOCKS)/development.txt $(VENV)/.runtime
 	$(PIP) install --require-hashes -r $(LOCKS)/development.txt
 	@touch $@
 
-UV_COMPILE := uv pip compile pyproject.toml --group build --universal --python-version 3.11 --generate-hashes \
+$(VENV)/.audit: $(LOCKS)/audit.txt $(VENV)/.development
+	$(PIP) install --require-hashes -r $(LOCKS)/audit.txt
+	@touch $@
+
+UV         := uv
+UV_COMPILE := $(UV) pip compile --universal --python-version 3.11 --generate-hashes \
               --no-emit-index-url --no-header --no-annotate --quiet
 
 lock:  ## resolve anew (needs uv): every platform, hashed, without index addresses
-	$(UV_COMPILE) --all-extras --group dev -o $(LOCKS)/development.txt
-	$(UV_COMPILE) --extra postgres -c $(LOCKS)/development.txt -o $(LOCKS)/runtime.txt
+	$(UV_COMPILE) pyproject.toml --all-extras --group build --group dev -o $(LOCKS)/development.txt
+	$(UV_COMPILE) pyproject.toml --extra postgres --group build -c $(LOCKS)/development.txt -o $(LOCKS)/runtime.txt
+	$(UV_COMPILE) --group audit -c $(LOCKS)/development.txt -o $(LOCKS)/audit.txt
 
 clean:
 	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache

@@ -9,7 +9,7 @@ ROOT = Path(__file__).parents[2]
 DOCUMENT = (ROOT / "deploy/SECURITY.md").read_text(encoding="utf-8")
 ROWS = [line for line in DOCUMENT.splitlines() if re.match(r"\| [STRIDE] \|", line)]
 NODE = re.compile(r"`(tests/[\w/]+\.py)((?:::\w+)*)`")
-PLACE = re.compile(r"`((?:bot|flows|pki)/[\w/.]+)`")
+PLACE = re.compile(r"`((?:bot|flows|pki|deploy|tests)/[\w/.]+)`")
 
 
 @cache
