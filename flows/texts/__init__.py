@@ -32,6 +32,8 @@ class Texts:
 
     def __init__(self) -> None:
         self._bundles = {language: _bundle(language) for language in LANGUAGES}
+        self._fixed: dict[tuple[Language, str], str] = {}
+        """Texts without arguments, which are the same each time."""
 
     def html(self, line: Line, language: Language) -> str:
         """The line as Telegram's HTML; its arguments are escaped.
@@ -58,6 +60,14 @@ class Texts:
         return frozenset(self._bundles[language]._messages)
 
     def _format(self, line: Line, language: Language, *, html: bool) -> str:
+        if line.arguments:
+            return self._filled_in(line, language, html=html)
+        place = (language, line.id)
+        if place not in self._fixed:
+            self._fixed[place] = self._filled_in(line, language, html=html)
+        return self._fixed[place]
+
+    def _filled_in(self, line: Line, language: Language, *, html: bool) -> str:
         bundle = self._bundles[language]
         if not bundle.has_message(line.id):
             raise MissingText(f"{language}: no text {line.id!r}")

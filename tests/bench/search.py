@@ -7,11 +7,13 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterable
+from pathlib import Path
 from typing import Final
 
+import yaml
 from rich.table import Table
 
-from flows.faq import features, shipped
+from flows.faq import features, reading, shipped
 from flows.faq.search import Search
 from flows.faq.training import data
 from flows.faq.training.evaluating import plain_search
@@ -68,6 +70,25 @@ def searching() -> Iterable[Table]:
     yield _spread(ours, texts)
 
 
+def reading_topics() -> Iterable[Table]:
+    """The shipped topics read and checked, beside their YAML parsed and nothing more."""
+    folder = Path(shipped.__file__).parent / "topics"
+    contents = [path.read_text(encoding="utf-8") for path in sorted(folder.glob("*.yaml"))]
+    figures = in_turn(
+        _ROUNDS,
+        {
+            "ours": _each(lambda _: reading.read_folder(folder), [""]),
+            "limit": _each(lambda _: [yaml.compose(one, yaml.CSafeLoader) for one in contents], [""]),
+        },
+    )
+    table = Table(title="The shipped topics, read once at the start")
+    for heading in ("", "CPU ms", "ours : this"):
+        table.add_column(heading, justify="right" if heading else "left")
+    for name, label in (("ours", "certguide"), ("limit", "limit: parse the YAML")):
+        table.add_row(label, f"{medians(figures)[name] / 1e3:.0f}", f"{ratio(figures, 'ours', name):.2f}")
+    yield table
+
+
 def _spread(ours: Search, texts: list[str]) -> Table:
     waits = []
     for text in texts * _ROUNDS:
@@ -86,4 +107,4 @@ def _spread(ours: Search, texts: list[str]) -> Table:
     return table
 
 
-PARTS: Final[dict[str, Callable[[], Iterable[Table]]]] = {"search": searching}
+PARTS: Final[dict[str, Callable[[], Iterable[Table]]]] = {"search": searching, "topics": reading_topics}
