@@ -18,6 +18,7 @@ _PLACES: Final[Mapping[str, str]] = {
     "cert": "bot.commands.cert:app",
     "audit": "bot.commands.audit:app",
     "staff": "bot.commands.staff:app",
+    "aside": "bot.commands.aside:app",
     "db": "bot.commands.db:app",
     "faq": "bot.commands.faq:app",
 }

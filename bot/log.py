@@ -33,6 +33,7 @@ _SEVERAL_LINES = frozenset({"exception", "stack"})
 
 _NAMES_OF_IDS = frozenset({"chat", "chat_id", "update", "update_id", "message_id", "row", "timestamp"})
 _HARMLESS = (bool, float, type(None))
+_OURS = frozenset({"bot", "flows", "pki"})
 _CHATTY = ("httpx", "httpcore", "aiohttp.access", "alembic", "asyncio", "telegram", "transitions", "uvicorn")
 _DEAF = ("uvicorn.error",)
 
@@ -102,6 +103,18 @@ def where(error: BaseException) -> str:
     frames = traceback.extract_tb(error.__traceback__)[-3:]
     path = " < ".join(f"{frame.name} ({_short(frame.filename)}:{frame.lineno})" for frame in reversed(frames))
     return f"{type(error).__name__} in {path}" if path else type(error).__name__
+
+
+def place(error: BaseException) -> str:
+    """The line of ours where an error came from, as ``module:line``; a library's if it came through none of ours."""
+    frames = [
+        (frame.f_globals.get("__name__", ""), line) for frame, line in traceback.walk_tb(error.__traceback__)
+    ]
+    ours = [one for one in frames if one[0].partition(".")[0] in _OURS] or frames
+    if not ours:
+        return type(error).__name__
+    module, line = ours[-1]
+    return f"{module}:{line}"
 
 
 def _short(filename: str) -> str:

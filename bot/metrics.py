@@ -158,6 +158,11 @@ class Metrics:
         self._updates = Counter(
             "certguide_updates", "Updates from Telegram that were taken in.", registry=registry
         )
+        self._left_out = Counter(
+            "certguide_updates_left_out",
+            "Updates from Telegram that were not taken in, because too many came at once.",
+            registry=registry,
+        )
         self._turns = _counter("turns", "Rows of the inbox, by outcome.", "outcome", registry)
         self._turn_seconds = Histogram(
             "certguide_turn_seconds",
@@ -250,6 +255,10 @@ class Metrics:
     def updates(self, count: int) -> None:
         """Updates came in and are stored."""
         self._updates.inc(count)
+
+    def left_out(self, count: int) -> None:
+        """Updates came too fast, and are not kept."""
+        self._left_out.inc(count)
 
     def turn(self, outcome: TurnOutcome, seconds: float) -> None:
         """A row was worked on for so long."""

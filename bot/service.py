@@ -29,7 +29,7 @@ from bot.telegram.client import RawBot, connect, username_of
 from bot.telegram.commands import Profile, set_profile
 from bot.telegram.dispatch import Dispatcher
 from bot.telegram.files import TelegramFiles
-from bot.telegram.flood import Floodgate, ask_to_wait
+from bot.telegram.flood import FloodBook, Floodgate, ask_to_wait
 from bot.telegram.inline import InlineDesk, is_inline
 from bot.telegram.intake import Poller, chat_of, set_webhook
 from bot.telegram.outgoing import Outgoing
@@ -47,7 +47,7 @@ from flows.conversation import Conversation
 from flows.events import Event
 from flows.faq.library import Library
 from flows.ports import Archive, Bank, Cabinet, Files, Ports, Unavailable
-from flows.replies import Busy, Record, Toast, line
+from flows.replies import Busy, Fact, Record, Toast, line
 from flows.rules import Rules
 from flows.session import Language
 from flows.simulation import SimulatedBorder, SimulatedLine
@@ -157,9 +157,12 @@ class Service:
         self._roster = Roster(store)
         journal = Journal(store, library)
         self._topics = Watch("topics", journal.catch_up)
+        self._gate = Floodgate(free=[DESK])
+        self._floods = Watch("floods", FloodBook(self._gate, self._count).enter)
         self._watches = [
             Watch("staff", self._roster.refresh),
             self._topics,
+            self._floods,
             Watch("metrics", self._count_waiting, seconds=_COUNT_SECONDS),
         ]
         self._folder: Watch | None = None
@@ -191,7 +194,6 @@ class Service:
             )
         )
         self._cases = cases
-        self._gate = Floodgate(free=[DESK])
         self._turns = Turns(
             store,
             conversation,
@@ -233,8 +235,9 @@ class Service:
         """Keep updates for good, then let their turns come; answer inline queries, which are not kept."""
         for update in filter(is_inline, updates):
             self._inline.take(update)
-        now = _now()
+        now, left_out = _now(), self._gate.dropped
         rows = [row for update in updates if not is_inline(update) for row in self._let_in(update, now)]
+        self._metrics.left_out(self._gate.dropped - left_out)
         self._turns.wake(await self._store.intake(rows, now))
         self._metrics.updates(len(rows))
 
@@ -310,6 +313,7 @@ class Service:
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
+        await self._floods.look()
         await self._neighbourhood.leave()
         _log.info("stopped")
 
@@ -346,6 +350,9 @@ class Service:
             outbox=Queue(rows=waiting.calls[0], since=waiting.calls[1]),
             cases=waiting.cases,
         )
+
+    async def _count(self, facts: Sequence[Fact]) -> None:
+        await self._store.count(facts, _now())
 
     async def _updates_come(self) -> bool:
         return self._poller is None or self._poller.alive

@@ -9,6 +9,7 @@ from typing import Any, Protocol
 
 import structlog
 
+from bot.giving_up import GivingUp
 from bot.lanes import Lanes
 from bot.log import where
 from bot.metrics import Metrics, TurnOutcome
@@ -114,6 +115,10 @@ class Desk(Protocol):
         """Answer a tap, best effort; nothing is stored of it."""
         ...
 
+    def sorry(self, number: int, raw: Mapping[str, Any]) -> Sequence[tuple[int, Outgoing]]:
+        """What to say to somebody of the staff whose doing could not be worked on."""
+        ...
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pace:
@@ -193,7 +198,6 @@ class Turns:
         self._conversation = conversation
         self._translate = translate
         self._render = render
-        self._apology = apology
         self._aside = aside
         self._spoken = spoken
         self._otherwise = otherwise
@@ -207,6 +211,7 @@ class Turns:
         self._lanes = Lanes(self._chat, limit=self._pace.at_once)
         self._look = asyncio.Event()
         self._next_timer: datetime | None = None
+        self._giving_up = GivingUp(store, apology=apology, desk=desk, clock=clock)
         self._signs: set[asyncio.Task[None]] = set()
 
     def wake(self, chats: Iterable[int]) -> None:
@@ -287,6 +292,7 @@ class Turns:
     async def _get_done(self, row: InboxRow) -> TurnOutcome | None:
         """What became of the row; ``None``: it is left to another process."""
         desk = self._desk if row.chat_id == DESK else None
+        raw: dict[str, Any] | None = None
         try:
             raw = self._store.opened(row)
             if raw.get("name") == ENTERED and self._page is not None and await self._page.elsewhere(raw):
@@ -295,11 +301,11 @@ class Turns:
         except Exception as error:
             if isinstance(error, OUTAGE):
                 raise
-            await self._set_aside(row, error, "update not read", sorry=_is_somebodys(row))
+            await self._set_aside(row, raw, error, "update not read")
             return "unread"
         try:
             if play is not None:
-                return await self._persist(row, play)
+                return await self._persist(row, raw, play)
             await self._pass_over(row, raw)
         except AlreadyDone:
             _log.info("row was done already", row=row.id)
@@ -343,7 +349,7 @@ class Turns:
             return self._page.event(raw, row.at) if self._page is not None else None
         return for_customer(row, raw)
 
-    async def _persist(self, row: InboxRow, play: _Play) -> TurnOutcome:
+    async def _persist(self, row: InboxRow, raw: Mapping[str, Any], play: _Play) -> TurnOutcome:
         """Play the event; when the turn fails, a few times more; then say sorry."""
         for retry in range(_RETRIES):
             started = perf_counter()
@@ -356,8 +362,7 @@ class Turns:
         fault = await self._attempt(play)
         if fault is None:
             return "done"
-        sorry = row.kind == "update" and row.chat_id != DESK
-        await self._set_aside(row, fault, "turn given up", sorry=sorry)
+        await self._set_aside(row, raw, fault, "turn given up")
         return "given_up"
 
     async def _attempt(self, play: _Play) -> BaseException | None:
@@ -474,26 +479,12 @@ class Turns:
             self._look.set()
 
     async def _set_aside(
-        self, row: InboxRow, error: BaseException, what: str, *, sorry: bool = False
+        self, row: InboxRow, raw: Mapping[str, Any] | None, error: BaseException, trouble: str
     ) -> None:
-        reason = where(error)
-        _log.error(what, chat_id=row.chat_id, row=row.id, error=reason)
-        calls = [self._apology(await self._language(row.chat_id))] if sorry else []
-        await self._store.mark_dead(row, reason, calls, self._clock())
-        if calls:
-            self._spoken(row.chat_id)
-
-    async def _language(self, chat_id: int) -> Language:
-        try:
-            session = await self._store.session(chat_id)
-        except Exception:  # it may be the session that cannot be read
-            session = None
-        return session.language if session is not None else "ko"
-
-
-def _is_somebodys(row: InboxRow) -> bool:
-    """Whether it came from a private chat, which has the number of its person."""
-    return row.kind == "update" and row.chat_id > 0
+        told = await self._giving_up.on(row, raw, error, trouble)
+        self.wake(told.lanes)
+        for chat_id in told.chats:
+            self._spoken(chat_id)
 
 
 def _kind(event: Event | DeskEvent) -> str:

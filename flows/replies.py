@@ -206,16 +206,31 @@ class Fact:
 
     Attributes:
         kind: ``step``: an application came to a step for the first time; ``failure``: something failed;
-            ``case_opened``, ``case_taken``, ``case_answered``, ``case_closed``.
+            ``case_opened``, ``case_taken``, ``case_answered``, ``case_closed``; ``left_out``: updates that a flood
+            gate left out, ``asked_to_wait``: chats whose they were, each once a day; ``set_aside``: something could
+            not be worked on, ``alarm``: staff were told of it.
         step: of the eight.
-        what: the FAQ topic, the cause, the reason.
+        what: the FAQ topic, the cause, the reason, the place in the code.
         seconds: how long it took, where that is counted.
+        times: how often; of a fact that stands for several.
     """
 
-    kind: Literal["step", "failure", "case_opened", "case_taken", "case_answered", "case_closed"]
+    kind: Literal[
+        "step",
+        "failure",
+        "case_opened",
+        "case_taken",
+        "case_answered",
+        "case_closed",
+        "left_out",
+        "asked_to_wait",
+        "set_aside",
+        "alarm",
+    ]
     step: str = ""
     what: str = ""
     seconds: int = 0
+    times: int = 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,7 +1,7 @@
 """Rows as they are stored: what is personal in them is encrypted here and nowhere else."""
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final
@@ -130,6 +130,13 @@ class Rows:
         sealed = self._cipher.encrypt(name.encode())
         return {"user_id": user_id, "role": role, "name": sealed, "added_at": at}
 
+    def content(self, payload: bytes) -> dict[str, Any] | None:
+        """What a row of the inbox holds; ``None``: it cannot be read any more."""
+        try:
+            return _CONTENT.decode(self._cipher.decrypt(payload))
+        except (Undecipherable, msgspec.MsgspecError):
+            return None
+
     def outgoing(self, payload: bytes) -> Outgoing | None:
         """The call of a row; ``None``: it cannot be read any more."""
         try:
@@ -181,6 +188,7 @@ def fact(counted: Fact, at: datetime) -> dict[str, Any]:
         "step": counted.step[:STEP_LENGTH],
         "what": counted.what[:WHAT_LENGTH],
         "seconds": counted.seconds,
+        "times": counted.times,
     }
 
 
@@ -199,10 +207,19 @@ def close(connection: Connection, row_id: int, *, again: bool = False) -> None:
     if again:
         waits = connection.scalar(sql.STILL_NEW, {"row": row_id}) is not None
     else:
-        change = {"row": row_id, "to": "done", "why": None}
-        waits = connection.execute(sql.CLOSE_ROW, change).rowcount == 1
+        waits = connection.execute(sql.CLOSE_ROW, {"row": row_id}).rowcount == 1
     if not waits:
         raise AlreadyDone(f"inbox row {row_id}")
+
+
+def erase_aside(
+    connection: Connection, rows: Rows, lane: int, theirs: Callable[[Mapping[str, Any]], bool]
+) -> None:
+    """Erase what was set aside of a lane, if it is theirs; what cannot be read says nothing of anybody."""
+    for row_id, payload in connection.execute(sql.ASIDE_OF, {"chat": lane}).all():
+        content = rows.content(payload)
+        if content is not None and theirs(content):
+            connection.execute(sql.ERASE_ASIDE, {"row": row_id})
 
 
 def set_timers(connection: Connection, timers: Iterable[dict[str, Any]]) -> None:
@@ -230,6 +247,7 @@ def keep_order(connection: Connection, rows: Iterable[Mapping[str, Any]]) -> Non
 
 
 _OUTGOING: Final = msgspec.json.Decoder(Outgoing)
+_CONTENT: Final = msgspec.json.Decoder(dict[str, Any])
 _ABOUT: Final = msgspec.json.Decoder(dict[str, str])
 
 

@@ -9,11 +9,13 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Connection
 
 from bot.store.tables import (
+    IS_DEAD,
     IS_DUE_CALL,
     IS_NEW,
     IS_TIMER,
     cabinet,
     cases,
+    facts,
     inbox,
     live,
     outbox,
@@ -69,12 +71,36 @@ NEW_ROWS = (
     .order_by(inbox.c.id)
     .limit(bindparam("most"))
 )
-CLOSE_ROW = (
+CLOSE_ROW = sa.update(inbox).where(inbox.c.id == bindparam("row"), IS_NEW).values(state="done", payload=None)
+STILL_NEW = sa.select(inbox.c.id).where(inbox.c.id == bindparam("row"), IS_NEW)
+
+# Of it what could not be worked on.
+SET_ASIDE = (
     sa.update(inbox)
     .where(inbox.c.id == bindparam("row"), IS_NEW)
-    .values(state=bindparam("to"), error=bindparam("why"), payload=None)
+    .values(state="dead", error=bindparam("why"))
 )
-STILL_NEW = sa.select(inbox.c.id).where(inbox.c.id == bindparam("row"), IS_NEW)
+SET_ASIDE_BARE = SET_ASIDE.values(payload=None)
+ASIDE = (
+    sa.select(inbox.c.id, inbox.c.chat_id, inbox.c.kind, inbox.c.received_at, inbox.c.error, inbox.c.payload)
+    .where(IS_DEAD)
+    .order_by(inbox.c.id)
+)
+ASIDE_OF = sa.select(inbox.c.id, inbox.c.payload).where(
+    IS_DEAD, inbox.c.chat_id == bindparam("chat"), inbox.c.payload.is_not(None)
+)
+RUN_AGAIN = (
+    sa.update(inbox)
+    .where(inbox.c.id == bindparam("row"), IS_DEAD, inbox.c.payload.is_not(None))
+    .values(state="new", error=None)
+)
+ERASE_ASIDE = sa.update(inbox).where(inbox.c.id == bindparam("row"), IS_DEAD).values(payload=None)
+PURGE_ASIDE = sa.delete(inbox).where(IS_DEAD, inbox.c.received_at < bindparam("before"))
+COUNTED = sa.select(sa.func.count()).where(
+    facts.c.at > bindparam("since"), facts.c.kind == bindparam("sort"), facts.c.what == bindparam("place")
+)
+
+# Of it what is done.
 FORGET_DONE = sa.delete(inbox).where(inbox.c.received_at < bindparam("before"), inbox.c.state == "done")
 FORGET_IDS = (
     sa.update(inbox)
@@ -96,8 +122,15 @@ CALLS = (
     .order_by(outbox.c.id)
     .limit(bindparam("most"))
 )
-CALLING_CHATS = sa.select(outbox.c.chat_id).where(IS_DUE_CALL, outbox.c.due_at <= bindparam("now")).distinct()
-NEXT_CALL = sa.select(sa.func.min(outbox.c.due_at)).where(IS_DUE_CALL, outbox.c.due_at > bindparam("now"))
+# What was never tried is due, even if its time lies ahead since the clock was set back.
+CALLING_CHATS = (
+    sa.select(outbox.c.chat_id)
+    .where(IS_DUE_CALL, sa.or_(outbox.c.due_at <= bindparam("now"), outbox.c.attempts == 0))
+    .distinct()
+)
+NEXT_CALL = sa.select(sa.func.min(outbox.c.due_at)).where(
+    IS_DUE_CALL, outbox.c.due_at > bindparam("now"), outbox.c.attempts > 0
+)
 SET_CALL_STATE = (
     sa.update(outbox)
     .where(outbox.c.id == bindparam("row"), outbox.c.state == bindparam("was"))

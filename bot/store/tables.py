@@ -53,6 +53,7 @@ _Counter = BigInteger().with_variant(Integer, "sqlite")
 IS_NEW = sa.text("state = 'new'")
 """Spelt out, not bound: SQLite uses a partial index only for a condition that it can see."""
 
+IS_DEAD = sa.text("state = 'dead'")
 IS_DUE_CALL = sa.text("kind = 'call' AND state = 'pending'")
 IS_TIMER = sa.text("kind = 'timer'")
 IS_DIRTY = sa.text("dirty_since IS NOT NULL")
@@ -72,6 +73,7 @@ inbox = Table(
     sqlite_autoincrement=True,  # an id names an event for ever, so none comes back
 )
 Index("ix_inbox_new", inbox.c.chat_id, inbox.c.id, sqlite_where=IS_NEW, postgresql_where=IS_NEW)
+Index("ix_inbox_dead", inbox.c.chat_id, inbox.c.id, sqlite_where=IS_DEAD, postgresql_where=IS_DEAD)
 Index("ix_inbox_received_at", inbox.c.received_at)
 
 sessions = Table(
@@ -215,6 +217,7 @@ facts = Table(
     Column("step", String(STEP_LENGTH), nullable=False),
     Column("what", String(WHAT_LENGTH), nullable=False, comment="a topic, a cause, a reason"),
     Column("seconds", BigInteger, nullable=False, comment="how long it took"),
+    Column("times", BigInteger, nullable=False, server_default="1", comment="how often"),
     sqlite_autoincrement=True,
 )
 

@@ -97,6 +97,7 @@ class SupportDesk:
             Desk(cases=cases, staff=roster, groups=groups, library=library, rules=rules, texts=texts),
             renderer,
             sender,
+            groups=groups,
             identity=lambda: identity_of(bot),
             staff_changed=roster.refresh,
             draw=self._order_drawing,

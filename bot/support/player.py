@@ -7,13 +7,15 @@ from typing import Any, Protocol
 from bot.store.desk import DeskStore
 from bot.store.store import InboxRow
 from bot.support import render
-from bot.support.translate import staff_event
+from bot.support.groups import StaffGroups
+from bot.support.translate import staff_event, whence
 from bot.telegram.outgoing import Outgoing
 from bot.telegram.render import Renderer
 from bot.telegram.sender import Sender
 from bot.telegram.translate import callback_query_id
+from flows.replies import line
 from flows.support.events import DeskEvent
-from flows.support.turn import DeskTurn, Picture, Toasted
+from flows.support.turn import DeskTurn, Picture, Tell, Toasted
 
 
 class Decides(Protocol):
@@ -32,6 +34,7 @@ class Player:
         desk: decides.
         renderer: for what the bot says in the staff's groups.
         sender: answers taps.
+        groups: where staff work.
         identity: the bot's username, without ``@``, and its number; empty and 0 while they are unknown.
         staff_changed: told when somebody was added to the staff.
         draw: told of statistics that were asked for.
@@ -46,6 +49,7 @@ class Player:
         renderer: Renderer,
         sender: Sender,
         *,
+        groups: StaffGroups,
         identity: Callable[[], tuple[str, int]],
         staff_changed: Callable[[], Awaitable[None]],
         draw: Callable[[Picture], None],
@@ -56,6 +60,7 @@ class Player:
         self._desk = desk
         self._renderer = renderer
         self._sender = sender
+        self._groups = groups
         self._identity = identity
         self._staff_changed = staff_changed
         self._draw = draw
@@ -100,6 +105,25 @@ class Player:
             return
         text = self._renderer.plain(toasted.text, toasted.language) if toasted else None
         await self._sender.toast(query, text, alert=toasted is not None and toasted.alert)
+
+    def sorry(self, number: int, raw: Mapping[str, Any]) -> list[tuple[int, Outgoing]]:
+        """What to say to somebody of the staff whose doing could not be worked on.
+
+        Args:
+            number: by which operators find it.
+            raw: the update; nothing is said where it does not tell who did it and where.
+        """
+        place = whence(raw)
+        if place is None:
+            return []
+        sorry = Tell(
+            group=place.group,
+            language=self._groups.language(place.group),
+            body=(line("support-sorry", number=str(number)),),
+            thread=place.thread,
+            reply_to=place.message,
+        )
+        return render.told(sorry, self._renderer, {})
 
     async def _calls(self, turn: DeskTurn) -> list[tuple[int, Outgoing]]:
         threads = await self._store.threads() if any(tell.number for tell in turn.tells) else {}

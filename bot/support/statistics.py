@@ -30,7 +30,7 @@ from flows.replies import Line, line
 from flows.session import Language
 from flows.support import figures as counting
 from flows.support import places
-from flows.support.figures import TIMED, Cause, Figures, Wait, Waits
+from flows.support.figures import TIMED, Brief, Cause, Figures, Wait, Waits
 from flows.texts import Texts
 
 _MINUTE: Final = 60
@@ -292,10 +292,16 @@ class _Wording:
             pairs=pairs,
         )
         if empty:
-            return chart, self._nothing(title)
+            return chart, self._nothing(title) + self._floods(now)
         later = {"begun": now.begun, "issued": now.issued, "cases": now.cases}
         earlier = {"begun_before": before.begun, "issued_before": before.issued, "cases_before": before.cases}
-        return chart, self._say("spans-caption", title=title, **later, **earlier)
+        return chart, self._say("spans-caption", title=title, **later, **earlier) + self._floods(now)
+
+    def _floods(self, brief: Brief) -> str:
+        """What the flood gates left out is said where there was any."""
+        if not brief.left_out:
+            return ""
+        return "\n" + self._say("floods", count=brief.left_out, chats=brief.asked_to_wait)
 
     def _counts(self, name: str, now: int, before: int) -> Pair:
         return Pair(

@@ -1,5 +1,7 @@
 """An update from a group of the staff becomes an event of the desk."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final, TypedDict
 
@@ -35,6 +37,20 @@ _SERVICE: Final = (
     "boost_added",
     "chat_background_set",
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Whence:
+    """A place in a group.
+
+    Attributes:
+        thread: of the topic; 0: outside of any.
+        message: that was written there; 0: none was.
+    """
+
+    group: int
+    thread: int
+    message: int
 
 
 class _Where(TypedDict):
@@ -73,6 +89,30 @@ def staff_event(
     except Exception as exc:
         # Not its message, nor the error itself as a cause: both may quote what somebody typed.
         raise Unreadable(type(exc).__name__) from None
+
+
+def whence(raw: Mapping[str, Any]) -> Whence | None:
+    """Where somebody of a group did something, found without parsing the update; ``None``: nobody did."""
+    match raw:
+        case {"callback_query": {"message": {"chat": {"id": int(group)}, **message}}}:
+            return Whence(group, _topic(message), 0)
+        case {
+            "message": {"chat": {"id": int(group)}, "message_id": int(id_), "from": dict(who), **message}
+        } | {
+            "edited_message": {
+                "chat": {"id": int(group)},
+                "message_id": int(id_),
+                "from": dict(who),
+                **message,
+            }
+        } if not who.get("is_bot"):
+            return Whence(group, _topic(message), id_)
+    return None
+
+
+def _topic(message: Mapping[Any, Any]) -> int:
+    thread = message.get("message_thread_id")
+    return thread if isinstance(thread, int) and message.get("is_topic_message") is True else 0
 
 
 def _note(update: telegram.Update, event_id: str, at: datetime, bot: int) -> Noted | None:

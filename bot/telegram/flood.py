@@ -1,20 +1,23 @@
 """Floods: how much a chat may send, and all chats together, before somebody is asked to wait.
 
 A token bucket for each chat and one for all of them. Who stays within half of their own is ordinary and always heard,
-however much the others send. Whoever overdoes it hears once a minute that something was left out. The rest is counted
-and never kept: neither the disk nor anybody's turn is spent on it.
+however much the others send. Whoever overdoes it hears once a minute that something was left out. The rest is never
+kept: nobody's turn is spent on it, and of the disk a line every few seconds, which says how much it was.
 
 Time is that at which somebody wrote, as far as Telegram tells it: who wrote much while the bot was away is no flood.
 """
 
 from collections import OrderedDict
-from collections.abc import Collection, Mapping
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date, datetime
 from typing import Any, Final
 
 import structlog
 
 from bot.telegram.outgoing import Outgoing
+from flows.clock import KOREA
+from flows.replies import Fact
 
 _log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
 
@@ -94,18 +97,21 @@ class Floodgate:
 
     Attributes:
         dropped: how many updates were left out so far.
+        asked: how many chats they were from, each counted once a day.
     """
 
     def __init__(
         self, *, each: Allowance = OF_A_CHAT, everybody: Allowance = OF_ALL, free: Collection[int] = ()
     ) -> None:
-        self.dropped = 0
+        self.dropped = self.asked = 0
         self._each = each
         self._all = everybody
         self._free = frozenset(free)
         self._senders: OrderedDict[int, _Sender] = OrderedDict()
         self._common: _Bucket | None = None
         self._remembered = ASK_EVERY + each.burst / each.per_second
+        self._day = date.min
+        self._flooding: set[int] = set()
 
     def admit(self, update: Raw, lane: int | None, now: float) -> Raw | None:
         """What is to be kept of an update.
@@ -143,7 +149,7 @@ class Floodgate:
         return sender.bucket.take(written, reserve=0 if self._common.take(now) else ordinary)
 
     def _leave_out(self, update: Raw, whose: int, sender: _Sender, now: float) -> Raw | None:
-        self.dropped += 1
+        self._count(whose, now)
         sender.dropped += 1
         if whose <= _NOBODY or (sender.asked is not None and now - sender.asked < ASK_EVERY):
             return None
@@ -151,6 +157,42 @@ class Floodgate:
         _log.warning("flood", chat_id=whose, dropped=sender.dropped)
         sender.asked, sender.dropped = now, 0
         return note
+
+    def _count(self, whose: int, now: float) -> None:
+        if (today := datetime.fromtimestamp(now, KOREA).date()) != self._day:
+            self._day = today
+            self._flooding.clear()
+        self.asked += whose not in self._flooding
+        self._flooding.add(whose)
+        self.dropped += 1
+
+
+class FloodBook:
+    """Writes down what a gate leaves out, from time to time and all at once, so that leaving out stays cheap.
+
+    What was left out since the last time is lost with a process that is killed; and after a start a chat may be
+    counted a second time that day.
+
+    Args:
+        gate: leaves out.
+        keep: stores facts; raises if it could not.
+    """
+
+    def __init__(self, gate: Floodgate, keep: Callable[[Sequence[Fact]], Awaitable[None]]) -> None:
+        self._gate = gate
+        self._keep = keep
+        self._dropped = self._asked = 0
+
+    async def enter(self) -> None:
+        """Write down what is new; what could not be stored is new the next time as well."""
+        dropped, asked = self._gate.dropped, self._gate.asked
+        if dropped == self._dropped:
+            return
+        facts = [Fact(kind="left_out", times=dropped - self._dropped)]
+        if asked > self._asked:
+            facts.append(Fact(kind="asked_to_wait", times=asked - self._asked))
+        await self._keep(facts)
+        self._dropped, self._asked = dropped, asked
 
 
 def ask_to_wait(raw: Raw) -> list[Outgoing]:

@@ -104,9 +104,8 @@ class InlineDesk:
             _log.warning("inline query not answered", error=where(error))
 
     async def _answer(self, query: Query) -> None:
-        # A search and ten messages take longer than others should wait.
-        results = await asyncio.to_thread(self._results, query) if self._is_staff(query.user_id) else []
-        label = self._texts.plain(line("inline-ask-privately"), query.language)
+        results, said = await self._found(query)
+        label = self._texts.plain(line(said), query.language)
         button = telegram.InlineQueryResultsButton(label, start_parameter=FAQ_LINK)
         await self._bot.answer_inline_query(
             query.id,
@@ -115,6 +114,17 @@ class InlineDesk:
             is_personal=True,
             button=None if results else button,
         )
+
+    async def _found(self, query: Query) -> tuple[list[telegram.InlineQueryResultArticle], str]:
+        """The results; and what the button says that stands where there are none."""
+        if not self._is_staff(query.user_id):
+            return [], "inline-ask-privately"
+        try:
+            # A search and ten messages take longer than others should wait.
+            return await asyncio.to_thread(self._results, query), "inline-ask-privately"
+        except Exception as error:
+            _log.error("inline query not answered", error=where(error))
+            return [], "inline-failed"
 
     def _results(self, query: Query) -> list[telegram.InlineQueryResultArticle]:
         return [self._article(topic, query.language) for topic in self._find(query.text)]

@@ -13,6 +13,7 @@ from flows.support.events import (
     Noted,
     Order,
     Rewritten,
+    SetAside,
     StaffEvent,
     Tap,
     TopicClosed,
@@ -62,6 +63,8 @@ class Desk:
             await self._by_staff(sitting, event)
         elif isinstance(event, Undelivered):
             await self._undelivered(sitting, event)
+        elif isinstance(event, SetAside):
+            self._set_aside(sitting, event)
         elif isinstance(event, Alarm):
             await self._alarm(sitting, event)
         elif isinstance(event, Noted):
@@ -141,6 +144,24 @@ class Desk:
         if case.state == "customer":  # who was not reached cannot answer
             case.state = owning.our_turn(self._office.staff, case)
         sitting.tell(case, line(f"support-undelivered-{event.reason}"), reply_to=event.message)
+
+    def _set_aside(self, sitting: Sitting, event: SetAside) -> None:
+        # No case is looked up: it may be what fails.
+        group, language = self._office.groups.choose(event.language, {})
+        number = str(event.number)
+        sitting.announce(
+            group,
+            language,
+            line(
+                "support-set-aside",
+                number=number,
+                what=line(f"support-set-aside-what-{event.what}"),
+                place=event.place,
+                times=event.times,
+            ),
+            line(f"support-set-aside-told-{event.told}"),
+            line("support-set-aside-again" if event.kept else "support-set-aside-gone", number=number),
+        )
 
     async def _alarm(self, sitting: Sitting, event: Alarm) -> None:
         name, _, about = event.name.partition(":")

@@ -4,10 +4,18 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
+from flows.session import Language
 from flows.support.case import Cause, Kind, Snapshot
 
 Role = Literal["member", "lead", "auditor"]
 """What somebody of the staff may do: a lead what a member may, and more; an auditor reads only."""
+
+Matter = Literal["message", "edit", "tap", "membership", "timer", "event", "entry", "other"]
+"""What there was to work on: what somebody did; a timer; another event of our own; an entry on the secure page."""
+
+Aware = Literal["customer", "page", "staff", "nobody"]
+"""Who was told that it could not be worked on: the customer in the chat or on the secure page, who of the staff did
+it, or nobody, since it happened by itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,6 +163,29 @@ class Undelivered(DeskEvent):
     group: int
     message: int
     reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SetAside(DeskEvent):
+    """Something could not be worked on, however often it was tried; what came after it went on.
+
+    Attributes:
+        number: by which operators find it.
+        what: what it was.
+        place: where in the code it failed, ``module:line``.
+        times: how often something was set aside for that place within a day, this one included.
+        told: who knows, and may do it again.
+        language: of the customer.
+        kept: an operator can let it run again.
+    """
+
+    number: int
+    what: Matter
+    place: str
+    times: int = 1
+    told: Aware = "nobody"
+    language: Language = "ko"
+    kept: bool = False
 
 
 # --- what customers' turns leave ----------------------------------------------------------------------------

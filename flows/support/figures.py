@@ -50,6 +50,10 @@ class Counted(Protocol):
     def seconds(self) -> int:
         """How long it took, where that is counted."""
 
+    @property
+    def times(self) -> int:
+        """How often it was."""
+
 
 @dataclass(frozen=True, slots=True)
 class Stage:
@@ -119,6 +123,8 @@ class Brief:
         cases: that were opened.
         unanswered: questions without an answer.
         answer: median seconds to the first answer; ``None``: nothing was answered.
+        left_out: updates that flood gates left out.
+        asked_to_wait: chats whose they were, each once a day.
     """
 
     begun: int
@@ -127,6 +133,8 @@ class Brief:
     cases: int
     unanswered: int
     answer: float | None
+    left_out: int
+    asked_to_wait: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -213,20 +221,21 @@ def table(facts: Iterable[Counted], *, days: int, now: datetime) -> list[tuple[s
     """The same facts as rows: day, kind, step, what, how often, median seconds; the first row names them."""
     start = now - timedelta(days=days)
     rows = sorted(
-        (f"{_day(fact.at)}", fact.kind, fact.step, fact.what, fact.seconds)
+        (f"{_day(fact.at)}", fact.kind, fact.step, fact.what, fact.seconds, fact.times)
         for fact in facts
         if start <= fact.at < now
     )
     head = ("day", "kind", "step", "what", "count", "median_seconds")
     return [
         head,
-        *(_row(key, [row[4] for row in same]) for key, same in groupby(rows, key=lambda row: row[:4])),
+        *(_row(key, [row[4:] for row in same]) for key, same in groupby(rows, key=lambda row: row[:4])),
     ]
 
 
-def _row(key: tuple[str, str, str, str], seconds: list[int]) -> tuple[str, ...]:
+def _row(key: tuple[str, str, str, str], counted: Sequence[tuple[int, int]]) -> tuple[str, ...]:
+    seconds, times = zip(*counted, strict=True)
     timed = f"{median(seconds):.1f}".removesuffix(".0") if key[1] in TIMED else ""
-    return (*key, str(len(seconds)), timed)
+    return (*key, str(sum(times)), timed)
 
 
 def _funnel(facts: Iterable[Counted]) -> tuple[Stage, ...]:
@@ -275,7 +284,9 @@ def _wait(seconds: Sequence[int]) -> Wait | None:
 
 
 def _brief(facts: Sequence[Counted], unanswered: int) -> Brief:
-    kinds = Counter(fact.kind for fact in facts)
+    kinds: Counter[str] = Counter()
+    for fact in facts:
+        kinds[fact.kind] += fact.times
     came = Counter(fact.step for fact in facts if fact.kind == "step")
     answers = [fact.seconds for fact in facts if fact.kind == "case_answered"]
     return Brief(
@@ -285,6 +296,8 @@ def _brief(facts: Sequence[Counted], unanswered: int) -> Brief:
         cases=kinds["case_opened"],
         unanswered=unanswered,
         answer=float(median(answers)) if answers else None,
+        left_out=kinds["left_out"],
+        asked_to_wait=kinds["asked_to_wait"],
     )
 
 

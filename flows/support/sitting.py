@@ -118,7 +118,11 @@ class Sitting:
 
     def tell_group(self, case: Case, *body: Line) -> None:
         """Say something of a case outside of its topic."""
-        self._tells.append(Tell(group=case.group, language=case.language, body=body))
+        self.announce(case.group, case.language, *body)
+
+    def announce(self, group: int, language: Language, *body: Line) -> None:
+        """Say something outside of the topics."""
+        self._tells.append(Tell(group=group, language=language, body=body))
 
     def answer(self, event: StaffEvent, *body: Line, rows: Rows = (), reply_to: int = 0) -> None:
         """Say something where somebody of the staff did something."""

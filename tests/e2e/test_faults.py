@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import re
 import resource
 import sqlite3
 import time
@@ -10,11 +11,13 @@ from contextlib import ExitStack, asynccontextmanager, closing
 import aiohttp
 import pytest
 
+from bot.opening import read
+from bot.sandbox.runtime import STAFF_GROUP
 from bot.sandbox.script import Script
+from bot.store.store import Store
 from flows.replies import line
 from flows.simulation import find
 from flows.texts import Texts
-from tests.e2e.support import customer
 from tests.harness import faults
 from tests.harness.house import built, house
 from tests.integration.postgres import execute
@@ -22,6 +25,8 @@ from tests.integration.postgres import execute
 CHAT = 100
 APOLOGY = Texts().plain(line("fallback-apology"), "ko")
 FILE_UNSURE = Texts().plain(line("file-unsure"), "ko")
+ALARM = re.compile(r"번호 (\d+) · .* · ([\w.]+:\d+) · 하루 사이")
+SORRY = re.compile(r"운영자에게 번호 (\d+)를")
 UNAVAILABLE = Texts().plain(line("failure-unavailable"), "ko")
 
 
@@ -80,8 +85,7 @@ LENGTH = 50
 """So much becomes of the messages of a chat on the road to a certificate, and a little more."""
 
 
-@pytest.mark.soak
-@pytest.mark.parametrize("fault", ["drop_after", "drop_before", "garbage"])
+@pytest.mark.parametrize("fault", ["drop_after", soak("drop_before"), soak("garbage")])
 async def test_whatever_telegram_answers_each_message_arrives(tmp_path, fault):
     """A file is never sent twice by itself: a line with a button says what may have happened."""
 
@@ -94,7 +98,7 @@ async def test_whatever_telegram_answers_each_message_arrives(tmp_path, fault):
             while len(one.telegram.world.faults._waiting) > 2:
                 await asyncio.sleep(0.01)
 
-    async with house(tmp_path, orders=faults.impatience()) as one, customer(one.url, CHAT) as person:
+    async with house(tmp_path, orders=faults.impatience()) as one, one.customer(CHAT) as person:
         await walk_through(trouble(one), script(person))
         assert any(FILE_UNSURE in effect.text for effect in one.telegram.world.effects[CHAT])
         await done(one, spared=["late-repeat"])  # what nobody waits for any more may still be said
@@ -112,7 +116,7 @@ async def test_whatever_is_asked_and_whatever_telegram_answers(tmp_path, method,
 
     async with (
         house(tmp_path, orders=faults.impatience(answer_seconds=0.6)) as one,
-        customer(one.url, CHAT, patience=60) as person,
+        one.customer(CHAT, patience=60) as person,
     ):
         await walk_through(trouble(one), script(person))
         await done(one, spared=["late-repeat"])
@@ -189,7 +193,6 @@ HOUR, DAYS = 3600, 3 * 86400
     ],
     ids=["all", "locked", "full", "wrong by an hour", "wrong by days", "set back"],
 )
-@pytest.mark.soak
 async def test_what_the_machine_does_only_delays(tmp_path, troubles):
     async def trouble(one):
         for number, happens in enumerate(troubles, 1):
@@ -198,7 +201,7 @@ async def test_what_the_machine_does_only_delays(tmp_path, troubles):
                 await asyncio.sleep(0.5)
 
     orders = faults.impatience(busy_ms=200, answer_seconds=5) | faults.clock(tmp_path / CLOCK)
-    async with house(tmp_path, orders=orders) as one, customer(one.url, CHAT, patience=60) as person:
+    async with house(tmp_path, orders=orders) as one, one.customer(CHAT, patience=60) as person:
         await walk_through(trouble(one), script(person))
         await done(one)
 
@@ -220,7 +223,7 @@ async def cut_connections(entered):
             await one.come_to(CHAT, number * LENGTH // 9)
             await execute(one.settings.database_url, cut)
 
-    async with entered as one, customer(one.url, CHAT, patience=60) as person:
+    async with entered as one, one.customer(CHAT, patience=60) as person:
         await walk_through(trouble(one), script(person))
         await done(one)
 
@@ -247,14 +250,13 @@ ASKED = (
 
 
 @pytest.mark.parametrize("moments", ["after", soak("before"), soak("before after after before")])
-@pytest.mark.soak
 async def test_what_cannot_be_reached_is_told_kindly_and_asked_again(tmp_path, moments):
     """A certificate whose issuing was not heard of goes to its holder all the same: what it replaces is gone by then."""
     orders = dict.fromkeys(ASKED, moments) | {"authority__issue": "after well after"}
     impatience = faults.impatience(answer_seconds=5)
     async with (
         house(tmp_path, orders=faults.ports(**orders) | impatience) as one,
-        customer(one.url, CHAT, patience=60) as person,
+        one.customer(CHAT, patience=60) as person,
     ):
         playing = script(person)
         await playing.walk()
@@ -268,7 +270,7 @@ async def test_what_cannot_be_reached_is_told_kindly_and_asked_again(tmp_path, m
 @pytest.mark.soak
 async def test_what_a_port_cannot_store_is_the_databases_fault_and_nothing_is_given_up(tmp_path):
     orders = faults.ports(bank__identify="outage " * 5)
-    async with house(tmp_path, orders=orders) as one, customer(one.url, CHAT, patience=60) as person:
+    async with house(tmp_path, orders=orders) as one, one.customer(CHAT, patience=60) as person:
         await script(person, product="limited").walk()
         await done(one)
 
@@ -276,19 +278,43 @@ async def test_what_a_port_cannot_store_is_the_databases_fault_and_nothing_is_gi
 # What cannot be worked on.
 
 
+POISON = {"message_id": 10**6, "date": "yesterday", "text": 7, "from": {"id": 9001, "is_bot": False}}
+
+
 async def test_what_cannot_be_worked_on_is_set_aside_with_an_alarm_and_the_rest_goes_on(tmp_path):
-    """An update that nobody can read, and a turn that fails each time that it is played."""
+    """Updates that nobody can read, a customer's and one of the staff's, and a turn that fails each time it is played."""
     orders = faults.ports(bank__identify="broken " * 4)
-    poison = {"message_id": 10**6, "date": "yesterday", "chat": {"id": CHAT, "type": "private"}, "text": 7}
-    async with house(tmp_path, orders=orders) as one, customer(one.url, CHAT) as person:
-        one.telegram.world.updates.push("message", CHAT, poison)
+    async with (
+        house(tmp_path, orders=orders, staff_chat_id=str(STAFF_GROUP)) as one,
+        one.customer(CHAT) as person,
+    ):
+        world = one.telegram.world
+        world.add_forum(STAFF_GROUP, "상담원", [(9001, "하늘", "administrator")])
+        for chat, kind in ((CHAT, "private"), (CHAT, "private"), (STAFF_GROUP, "supergroup")):
+            world.updates.push("message", chat, POISON | {"chat": {"id": chat, "type": kind}})
         await script(person, product="limited", retry=1).walk()
         figures = await metrics(one)
         await done(one, spared=["given-up"])
-    assert sum(APOLOGY in effect.text for effect in one.telegram.world.effects[CHAT]) == 2
-    assert figures['certguide_turns_total{outcome="unread"}'] == 1
+    assert sum(APOLOGY in effect.text for effect in world.effects[CHAT]) == 3
+    assert figures['certguide_turns_total{outcome="unread"}'] == 3
     assert figures['certguide_turns_total{outcome="given_up"}'] == 1
-    assert sorted(alarms(one)) == ["turn given up", "update not read"]
+    logged = {entry["row"]: entry["event"] for entry in errors(one)}
+    assert sorted(logged.values()) == ["turn given up", *["update not read"] * 3]
+    await look_at_alarms(one, set(logged))
+
+
+async def look_at_alarms(one, numbers):
+    """Staff hear of each place once, by a number that the log and an operator's list have, and of no content."""
+    told = [effect.text for effect in one.telegram.world.effects[STAFF_GROUP] if effect.by_bot]
+    alarmed = [ALARM.search(text).groups() for text in told if "🧯" in text]
+    assert len({place for _, place in alarmed}) == len(alarmed) == 3
+    assert {int(number) for number, _ in alarmed} < numbers
+    assert {int(number) for number in SORRY.findall("\n".join(told))} < numbers
+    assert len([text for text in told if "방금 하신 것" in text]) == 1
+    aside = await read(one.settings, "inbox", Store.aside)
+    assert {row.id for row in aside} == numbers
+    assert not any(row.kept for row in aside)
+    assert "yesterday" not in "".join(told)
 
 
 async def metrics(one):
@@ -302,9 +328,9 @@ async def metrics(one):
     }
 
 
-def alarms(one):
+def errors(one):
     logged = [json.loads(line) for line in one.bot.log.read_text().splitlines() if line.startswith("{")]
-    return [entry["event"] for entry in logged if entry["level"] == "error"]
+    return [entry for entry in logged if entry["level"] == "error"]
 
 
 # The end.
@@ -314,7 +340,7 @@ def alarms(one):
 @pytest.mark.parametrize("held_up_by", ["bank", "telegram", "both"])
 async def test_sigterm_ends_it_within_ten_seconds_and_the_next_one_goes_on(tmp_path, held_up_by):
     orders = faults.ports(bank__identify="never") if held_up_by != "telegram" else {}
-    async with house(tmp_path, orders=orders) as one, customer(one.url, CHAT, patience=60) as person:
+    async with house(tmp_path, orders=orders) as one, one.customer(CHAT, patience=60) as person:
         async with alongside(script(person, product="limited").walk()):
             await one.come_to(CHAT, 12)
             if held_up_by != "bank":

@@ -1,5 +1,7 @@
 """Floods: who overdoes it is asked to wait, kindly and seldom; nobody else notices."""
 
+import asyncio
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -7,8 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.telegram.flood import ASK_EVERY, OF_A_CHAT, TOO_FAST, Allowance, Floodgate, ask_to_wait
+from bot.telegram.flood import ASK_EVERY, OF_A_CHAT, TOO_FAST, Allowance, FloodBook, Floodgate, ask_to_wait
 from bot.telegram.translate import translate
+from flows.replies import Fact
 from tests.security.house import USERNAME, House, until, written
 
 NOW = 1_900_000_000.0
@@ -123,6 +126,58 @@ def test_the_note_is_no_event_and_is_said_in_both_languages() -> None:
     assert ask_to_wait(tap(1)) == []
 
 
+# How much it was.
+
+
+def test_a_chat_counts_once_a_day() -> None:
+    gate = Floodgate(each=FEW, everybody=MANY)
+    midnight = datetime(2030, 3, 17, 15, tzinfo=UTC).timestamp()  # in Korea
+    for chat, now in ((1, -20), (2, -20), (1, -10), (1, 0)):
+        for number in range(20):
+            gate.admit(tap(number), chat, midnight + now)
+
+    assert gate.asked == 3
+
+
+async def test_what_is_left_out_is_written_down_once_and_in_one_go() -> None:
+    kept: list[tuple[str, int]] = []
+
+    async def keep(facts: Sequence[Fact]) -> None:
+        kept.extend((fact.kind, fact.times) for fact in facts)
+
+    gate = Floodgate(each=FEW, everybody=MANY)
+    book = FloodBook(gate, keep)
+    for chat in (1, 2):
+        for number in range(10):
+            gate.admit(tap(number), chat, NOW)
+    await book.enter()
+    await book.enter()
+    gate.admit(tap(11), 1, NOW)
+    await book.enter()
+
+    assert kept == [("left_out", 12), ("asked_to_wait", 2), ("left_out", 1)]
+
+
+async def test_what_could_not_be_stored_is_written_down_later() -> None:
+    kept: list[int] = []
+
+    async def keep(facts: Sequence[Fact]) -> None:
+        kept.append(facts[0].times)
+        if len(kept) == 1:
+            raise OSError("the database is away")
+
+    gate = Floodgate(each=FEW, everybody=MANY)
+    book = FloodBook(gate, keep)
+    for number in range(10):
+        gate.admit(tap(number), 1, NOW)
+    with pytest.raises(OSError, match="away"):
+        await book.enter()
+    gate.admit(tap(10), 1, NOW)
+    await book.enter()
+
+    assert kept == [6, 7]
+
+
 @settings(max_examples=60, deadline=None)
 @given(st.lists(st.tuples(st.integers(1, 5), st.floats(0, 5)), max_size=120))
 def test_however_they_come_no_chat_gets_more_than_its_allowance(comings: list[tuple[int, float]]) -> None:
@@ -157,7 +212,7 @@ def test_an_ordinary_person_never_reaches_the_limit() -> None:
 async def test_who_floods_the_bot_hears_it_once_and_others_are_answered_meanwhile(
     home: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(home.bot, "_gate", Floodgate(each=Allowance(burst=60, per_second=5)))
+    monkeypatch.setattr(home.bot._gate, "_each", Allowance(burst=60, per_second=5))
     flooding, ordinary = next(home.ids), [next(home.ids) for _ in range(5)]
     for number in range(200):
         assert await home.type(flooding, f"{number}") == 200  # or Telegram would send it again
@@ -169,3 +224,18 @@ async def test_who_floods_the_bot_hears_it_once_and_others_are_answered_meanwhil
     await until(lambda: any(call.params["text"] == TOO_FAST for call in home.heard(flooding)), 60)
     assert sum(call.params["text"] == TOO_FAST for call in home.heard(flooding)) == 1
     assert len(home.heard(flooding)) < 2 * 60
+    await _counted(home)
+
+
+async def _counted(home: House) -> None:
+    """What was left out is a figure of Prometheus's, and within seconds one of the staff's."""
+    left_out = home.bot._gate.dropped
+    assert left_out > 100
+    _, told = await home.ask("GET", "/metrics")
+    assert f"\ncertguide_updates_left_out_total {left_out:.1f}\n".encode() in told
+
+    facts = await home.bot._cases.facts(datetime(2026, 1, 1, tzinfo=UTC))
+    while sum(fact.times for fact in facts if fact.kind == "left_out") < left_out:
+        await asyncio.sleep(0.05)
+        facts = await home.bot._cases.facts(datetime(2026, 1, 1, tzinfo=UTC))
+    assert sum(fact.times for fact in facts if fact.kind == "asked_to_wait") == 1

@@ -34,6 +34,7 @@ class KeptFact:
     step: str
     what: str
     seconds: int
+    times: int = 1
 
 
 class Archives(Part):
@@ -42,7 +43,7 @@ class Archives(Part):
     _compacted: datetime | None = None
 
     async def purge(self, before: datetime) -> int:
-        """Forget what was written, and cases that were closed, before an instant; and facts after 400 days.
+        """Forget what was written or set aside, and cases that were closed, before an instant; facts after 400 days.
 
         Returns:
             How many messages and cases went.
@@ -54,6 +55,7 @@ class Archives(Part):
             leave_topics(connection, sql.TOPICS_CLOSED, long_ago)
             gone = connection.execute(sql.PURGE_MESSAGES, long_ago).rowcount
             gone += connection.execute(sql.PURGE_CASES, long_ago).rowcount
+            connection.execute(common.PURGE_ASIDE, long_ago)
             connection.execute(sql.PURGE_FACTS, uncounted)
             return gone
 

@@ -10,9 +10,9 @@ import msgspec
 import sqlalchemy as sa
 import structlog
 
+from bot.store import part
 from bot.store.cipher import Cipher, Undecipherable
 from bot.store.database import Database
-from bot.store.rows import Rows
 from flows.support.case import Case, Kind
 from flows.support.turn import Mended, Passed
 
@@ -66,7 +66,7 @@ class Content(msgspec.Struct, omit_defaults=True):
     edited: bool = False
 
 
-class Part:
+class Part(part.Part):
     """A part of the desk's store. Each public method is one transaction.
 
     Args:
@@ -76,9 +76,7 @@ class Part:
     """
 
     def __init__(self, database: Database, cipher: Cipher, *, clock: Callable[[], datetime] = _now) -> None:
-        self._db = database
-        self._cipher = cipher
-        self._rows = Rows(cipher)
+        super().__init__(database, cipher)
         self._clock = clock
 
     async def _all(self, statement: sa.Executable, **values: Any) -> Sequence[Found]:

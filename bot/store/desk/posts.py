@@ -8,20 +8,27 @@ import msgspec
 
 from bot.store.rows import InboxRow
 from flows.events import Event, StaffActed, StaffAmended, StaffRetracted, StaffSaid
+from flows.session import Language
 from flows.support.events import (
     Alarm,
     Amended,
+    Aware,
     CarriedOut,
     DeskEvent,
     FromCustomer,
     Gone,
+    Matter,
     Moved,
     News,
+    SetAside,
     Told,
     Undelivered,
     Wanted,
 )
 from flows.support.turn import ToCustomer
+
+SET_ASIDE: Final = "set_aside"
+"""What the inbox calls an alarm."""
 
 _T = TypeVar("_T")
 
@@ -50,6 +57,22 @@ def undelivered(chat: int, group: int, message: int, reason: str) -> dict[str, A
     return {"name": "undelivered", "chat": chat, "group": group, "message": message, "reason": reason}
 
 
+def set_aside(
+    *, number: int, what: Matter, place: str, times: int, told: Aware, language: Language, kept: bool
+) -> dict[str, Any]:
+    """That something could not be worked on, to be kept for the desk; as in :class:`flows.support.events.SetAside`."""
+    return {
+        "name": SET_ASIDE,
+        "number": number,
+        "what": what,
+        "place": place,
+        "times": times,
+        "told": told,
+        "language": language,
+        "kept": kept,
+    }
+
+
 def to_customer(event: ToCustomer) -> dict[str, Any]:
     """What the desk leaves for a customer's chat, to be kept for it."""
     body: dict[str, Any] = msgspec.to_builtins(event)
@@ -75,6 +98,8 @@ def for_desk(row: InboxRow, raw: Mapping[str, Any]) -> DeskEvent:
             return FromCustomer(**given, chat=chat, news=_read(body, _NEWS[kind]))
         case {"name": "timer", "timer": str(name), "token": str(token)}:
             return Alarm(**given, name=name, token=token)
+        case {"name": str(name)} if name == SET_ASIDE:
+            return _read({**raw, **given}, SetAside)
         case {"name": "undelivered"}:
             return _read({**raw, **given}, Undelivered)
     raise ValueError("no event of the desk's")

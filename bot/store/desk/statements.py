@@ -247,7 +247,7 @@ SET_MACRO = overwriting(macros, "name")
 REMOVE_MACRO = sa.delete(macros).where(macros.c.name == bindparam("gone"))
 ADD_FACT = sa.insert(facts)
 FACTS = (
-    sa.select(facts.c.at, facts.c.kind, facts.c.step, facts.c.what, facts.c.seconds)
+    sa.select(facts.c.at, facts.c.kind, facts.c.step, facts.c.what, facts.c.seconds, facts.c.times)
     .where(facts.c.at >= bindparam("since"))
     .order_by(facts.c.at, facts.c.id)
 )

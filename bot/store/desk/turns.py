@@ -1,6 +1,6 @@
 """Stores what the desk's turns bring about."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -13,7 +13,7 @@ from bot.store.desk import statements as sql
 from bot.store.desk.archive import Archives
 from bot.store.desk.board import Showing, leave_topics
 from bot.store.desk.cases import SqlCases
-from bot.store.rows import DESK, InboxRow, add, add_records, close, fact, set_timers
+from bot.store.rows import DESK, InboxRow, add, add_records, close, erase_aside, fact, set_timers
 from bot.telegram.outgoing import Outgoing
 from flows.replies import Record, SetTimer
 from flows.support.case import Case
@@ -95,7 +95,7 @@ class DeskStore(SqlCases, Showing, Archives):
             set_timers(connection, changes.timers)
             add_records(connection, self._deeds(connection, turn.deeds, at))
             _put_others(connection, changes)
-            _forget(connection, turn.forgotten)
+            self._forget(connection, turn.forgotten)
 
         await self._db.write(work)
         if turn.forgotten:
@@ -173,6 +173,15 @@ class DeskStore(SqlCases, Showing, Archives):
             rows.append(self._rows.record(chat, _as_record(deed), at))
         return rows
 
+    def _forget(self, connection: Connection, chats: Collection[int]) -> None:
+        for chat in chats:
+            whose = {"chat": chat}
+            leave_topics(connection, sql.TOPIC_OF_CHAT, whose)
+            connection.execute(sql.FORGET_MESSAGES, whose)
+            connection.execute(sql.FORGET_CASE, whose)
+        if chats:
+            erase_aside(connection, self._rows, DESK, lambda content: content.get("chat") in chats)
+
 
 def _as_record(deed: Deed) -> Record:
     about = {
@@ -203,11 +212,3 @@ def _put_others(connection: Connection, changes: _Changes) -> None:
     if changes.staff:
         common.SET_STAFF.run(connection, changes.staff)
     add(connection, sql.ADD_FACT, changes.facts)
-
-
-def _forget(connection: Connection, chats: Iterable[int]) -> None:
-    for chat in chats:
-        whose = {"chat": chat}
-        leave_topics(connection, sql.TOPIC_OF_CHAT, whose)
-        connection.execute(sql.FORGET_MESSAGES, whose)
-        connection.execute(sql.FORGET_CASE, whose)

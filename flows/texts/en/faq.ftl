@@ -67,6 +67,7 @@ secret-told =
     🧹 <b>I saw something secret and deleted your message at once.</b>
     It was not stored either. Please do not write passwords, approval numbers or card digits when nobody asked here, and never to anybody else.
 
+inline-failed = I could not look it up. Please try again
 inline-ask-privately = Ask in a private chat
 
 command-faq = Look something up

@@ -83,4 +83,11 @@ figures-none = none
 figures-up = ▲ { $percent }%
 figures-down = ▼ { $percent }%
 figures-same = as before
+figures-floods = 🌊 Came too fast and asked to wait: { $count } { $count ->
+    [one] message
+   *[other] messages
+} from { $chats } { $chats ->
+    [one] chat
+   *[other] chats
+} (each counted once a day)
 figures-spans-caption = 📊 { $title }: begun { $begun_before } → { $begun }, issued { $issued_before } → { $issued }, cases { $cases_before } → { $cases }

@@ -182,6 +182,25 @@ support-auditor-wrote = Auditors read only, so it was not passed on.
 support-handed-to-you = 👥 <a href="tg://user?id={ $user }">{ $heir }</a>, { $name } has handed this case over to you.
 support-approval-wanted = 🤝 { $name } waits for an approval of “{ $action }”. Reason: { $reason }. Somebody else, please look at the pinned card.
 support-gone = 🧹 { $number }: the customer had everything deleted, so the case and its topic are gone.
+support-set-aside = 🧯 <b>Something could not be handled and was set aside</b> · number <b>{ $number }</b> · { $what } · <code>{ $place }</code> · { $times } { $times ->
+    [one] time
+   *[other] times
+} within a day
+support-set-aside-what-message = a message
+support-set-aside-what-edit = an edited message
+support-set-aside-what-tap = a button
+support-set-aside-what-membership = news that the bot was blocked or unblocked
+support-set-aside-what-timer = something scheduled
+support-set-aside-what-event = news within the bot
+support-set-aside-what-entry = something entered on the secure page
+support-set-aside-what-other = something unreadable
+support-set-aside-told-customer = The customer got an apology and was asked to send it again.
+support-set-aside-told-page = The customer was asked on the secure page to do it again.
+support-set-aside-told-staff = Whoever did it was asked to do it again.
+support-set-aside-told-nobody = Nobody waits for an answer, so nobody was told.
+support-set-aside-again = Please give the number to an operator. Once it is mended, <code>certguide aside again { $number }</code> runs it again. The same place is told of once an hour at most.
+support-set-aside-gone = Please give the number to an operator. What it held is erased; why it failed is in <code>certguide aside list</code>. The same place is told of once an hour at most.
+support-sorry = Sorry, I could not handle what you just did. Please do it once more. If it fails again, give an operator the number <b>{ $number }</b>.
 support-close-why = To close the case, please choose why.
 support-no-figures = The figures could not be drawn. Please try again in a while.
 

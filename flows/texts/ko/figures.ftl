@@ -58,4 +58,5 @@ figures-none = 없음
 figures-up = ▲ { $percent }%
 figures-down = ▼ { $percent }%
 figures-same = 그대로
+figures-floods = 🌊 너무 빨리 와서 쉬어 달라고 한 메시지: { $count }건, 대화방 { $chats }곳 (하루에 한 번씩 셈)
 figures-spans-caption = 📊 { $title }: 시작 { $begun_before } → { $begun }건, 발급 { $issued_before } → { $issued }건, 상담원 문의 { $cases_before } → { $cases }건

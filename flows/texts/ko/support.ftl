@@ -177,6 +177,22 @@ support-auditor-wrote = 감사 담당은 읽기만 할 수 있어서 전하지 �
 support-handed-to-you = 👥 <a href="tg://user?id={ $user }">{ $heir }</a> 님, { $name } 님이 이 문의를 넘겼어요.
 support-approval-wanted = 🤝 { $name } 님이 ‘{ $action }’ 승인을 기다려요. 이유: { $reason }. 다른 한 분이 고정된 카드에서 확인해 주세요.
 support-gone = 🧹 { $number }: 고객이 모두 지워 달라고 해서, 문의와 주제를 지웠어요.
+support-set-aside = 🧯 <b>처리하지 못해 따로 둔 것이 있어요</b> · 번호 <b>{ $number }</b> · { $what } · <code>{ $place }</code> · 하루 사이 { $times }번
+support-set-aside-what-message = 메시지
+support-set-aside-what-edit = 고친 메시지
+support-set-aside-what-tap = 단추
+support-set-aside-what-membership = 봇을 막거나 푼 소식
+support-set-aside-what-timer = 예약된 일
+support-set-aside-what-event = 봇 안에서 오간 소식
+support-set-aside-what-entry = 보안 화면에서 넣은 것
+support-set-aside-what-other = 읽을 수 없는 것
+support-set-aside-told-customer = 고객에게는 미안하다고, 다시 보내 달라고 알렸어요.
+support-set-aside-told-page = 고객에게는 보안 화면에서 다시 해 달라고 알렸어요.
+support-set-aside-told-staff = 쓴 분에게는 다시 해 달라고 알렸어요.
+support-set-aside-told-nobody = 답을 기다리는 사람이 없어서 아무에게도 알리지 않았어요.
+support-set-aside-again = 운영자에게 번호를 알려 주세요. 고친 뒤에 <code>certguide aside again { $number }</code>로 다시 처리할 수 있어요. 같은 곳의 일은 한 시간에 한 번만 알려요.
+support-set-aside-gone = 운영자에게 번호를 알려 주세요. 내용은 지웠고, 까닭은 <code>certguide aside list</code>에 있어요. 같은 곳의 일은 한 시간에 한 번만 알려요.
+support-sorry = 미안해요, 방금 하신 것을 처리하지 못했어요. 한 번 더 해 주세요. 또 안 되면 운영자에게 번호 <b>{ $number }</b>를 알려 주세요.
 support-close-why = 문의를 닫으려면 이유를 골라 주세요.
 support-no-figures = 통계를 그리지 못했어요. 잠시 뒤 다시 시도해 주세요.
 

@@ -20,6 +20,7 @@ def live_through_everything(metrics: Metrics) -> None:
     metrics.counted(inbox=waiting, outbox=waiting, cases={"waiting": 1, "work": 1, "customer": 1})
     metrics.crl(now, now + timedelta(days=1))
     metrics.updates(1)
+    metrics.left_out(1)
     metrics.flood(1.0)
     metrics.lagged(0.001)
     for turn in get_args(TurnOutcome):

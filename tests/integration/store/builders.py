@@ -6,6 +6,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
+from bot.store.aside import Failure
 from bot.store.database import Database
 from bot.store.store import InboxRow, Store
 from bot.telegram.outgoing import Outgoing
@@ -16,6 +17,10 @@ from flows.session import Session
 def update(update_id: int, chat_id: int = 1, text: str = "hello") -> tuple[int, dict[str, Any]]:
     message = {"message_id": update_id, "chat": {"id": chat_id}, "text": text}
     return chat_id, {"update_id": update_id, "message": message}
+
+
+def failure(place: str = "flows.steps.identity:7", **more: Any) -> Failure:
+    return Failure(**{"error": f"ValueError in {place}", "place": place, "what": "message", **more})
 
 
 def message(text: str, **more: Any) -> Outgoing:

@@ -110,6 +110,19 @@ async def test_what_an_earlier_process_left_is_sent_first(store: Store, clock: C
     assert office.phone.texts() == ["a"]
 
 
+async def test_what_an_earlier_process_left_is_sent_even_if_the_clock_was_set_back(
+    store: Store, clock: Clock
+) -> None:
+    await said(store, clock(), message("a"))
+    clock.forward(days=-2)
+    office = Office(store, clock)
+
+    async with office.at_work():
+        await office.empty()
+
+    assert office.phone.texts() == ["a"]
+
+
 async def test_telegrams_pause_is_for_that_chat_only(office: Office) -> None:
     office.phone.answers = [Retry(30.0)]
     async with office.at_work():

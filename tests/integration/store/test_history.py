@@ -165,6 +165,9 @@ STORED: Final[dict[str, dict[str, list[dict[str, Any]]]]] = {
         "facts": [{"at": EARLIER, "kind": "step", "step": "payment", "what": "", "seconds": 3}],
     },
     "0004": {"leases": [{"name": "chat:1001", "owner": "a-process", "until": EARLIER}]},
+    "0005": {
+        "facts": [{"at": EARLIER, "kind": "left_out", "step": "", "what": "", "seconds": 0, "times": 9}]
+    },
 }
 """What was added with each schema, in the columns of that time. A value for a binary column is encrypted."""
 
@@ -188,7 +191,7 @@ async def test_what_was_stored_under_an_earlier_schema_is_read_by_the_newest(
         assert await database.read(_revision) == newest_revision()
         await _read_conversation(Store(database, cipher), SqlCabinet(database, cipher), clock, revision)
         if revision >= "0003":
-            await _read_desk(DeskStore(database, cipher, clock=clock))
+            await _read_desk(DeskStore(database, cipher, clock=clock), revision)
         rotated = await Rotation(database, [ANOTHER_KEY, KEY]).run()
         assert (rotated.unreadable, rotated.restless) == (0, False)
         assert await database.read(lambda connection: _opened(connection, Cipher([ANOTHER_KEY]))) > 0
@@ -246,7 +249,7 @@ async def _read_conversation(store: Store, cabinet: SqlCabinet, clock: Clock, re
         assert await store.staff() == [Member(7, "lead", "김상담", added)]
 
 
-async def _read_desk(desk: DeskStore) -> None:
+async def _read_desk(desk: DeskStore, revision: str) -> None:
     case = await desk.by_number(CASE)
     assert case is not None
     assert (case.chat, case.snapshot.name) == (CHAT + 1, "홍*동")
@@ -256,7 +259,8 @@ async def _read_desk(desk: DeskStore) -> None:
     assert [one.case.number for one in await desk.board(10)] == [CASE]
     assert await desk.orphans() == [(STAFF_GROUP, 99)]
     assert await desk.macros() == {"인사": "안녕하세요"}
-    assert [one.step for one in await desk.facts(datetime(2026, 1, 1, tzinfo=UTC))] == ["payment"]
+    counted = [(one.step, one.times) for one in await desk.facts(datetime(2026, 1, 1, tzinfo=UTC))]
+    assert counted == [("payment", 1)] + [("", 9)] * (revision >= "0005")
 
 
 def _opened(connection: Connection, cipher: Cipher) -> int:

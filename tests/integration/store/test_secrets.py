@@ -7,7 +7,7 @@ from bot.store.database import Database
 from bot.store.store import Member, Store
 from flows.replies import Record, SetTimer, Turn
 from flows.session import Application, Session
-from tests.integration.store.builders import arrived, document, message, update
+from tests.integration.store.builders import arrived, document, failure, message, update
 from tests.integration.store.conftest import Clock
 
 SECRETS = ["900101-1234567", "hunter2!pässword", "홍길동", "010-2345-6789", "110-234-567890", "opaque-ref-77"]
@@ -50,7 +50,7 @@ async def test_nothing_personal_is_ever_in_the_clear(
     await sqlite_store.unsure(file, clock())
     await sqlite_store.sent(text, 5)
     await sqlite_store.ring(clock.forward(days=2))
-    await sqlite_store.mark_dead(await arrived(sqlite_store, clock(), 2), "ValueError", [], clock())
+    await sqlite_store.set_aside(await arrived(sqlite_store, clock(), 2), failure(), [], clock())
     await sqlite_store.add_staff(Member(7, "lead", "홍길동", clock()))
     await sqlite_store.keep(Record(kind="topics", about={"by": everything}), clock())
     await SqlCabinet(sqlite_database, cipher).change("bank", lambda _: {"all": SECRETS})

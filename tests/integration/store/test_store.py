@@ -17,7 +17,7 @@ from bot.store.store import AlreadyDone, Member, Store, WrongKey
 from bot.telegram.outgoing import Outgoing
 from flows.replies import Record, SetTimer, Turn
 from flows.session import Application, Call, Certificate, Session, SignatureTest
-from tests.integration.store.builders import arrived, document, message, rows, said, update
+from tests.integration.store.builders import arrived, document, failure, message, rows, said, update
 from tests.integration.store.conftest import Clock
 
 # Intake.
@@ -52,7 +52,7 @@ async def test_after_two_days_an_id_may_come_anew(
     if ending == "done":
         await store.done(row, [], clock())
     elif ending == "dead":
-        await store.mark_dead(row, "why", [], clock())
+        await store.set_aside(row, failure(), [], clock())
     await store.intake([update(77, text="new")], clock.forward(hours=49))
 
     assert store.opened((await store.new_rows(1))[-1])["message"]["text"] == "new"
@@ -250,18 +250,6 @@ async def test_an_old_or_newer_stored_session_still_loads(
     await database.write(lambda connection: connection.execute(sa.insert(tables.sessions), row) and None)
 
     assert await store.session(1) == Session(state="menu", application=Application(name="x"))
-
-
-async def test_a_dead_row_keeps_its_reason_and_not_its_content(
-    store: Store, database: Database, clock: Clock
-) -> None:
-    row = await arrived(store, clock())
-    await store.mark_dead(row, "ValueError", [message("sorry")], clock())
-
-    (dead,) = await rows(database, tables.inbox)
-    assert (dead["state"], dead["error"], dead["payload"]) == ("dead", "ValueError", None)
-    assert await store.open_chats() == []
-    assert len(await store.calls(1)) == 1
 
 
 # Timers.

@@ -1,4 +1,5 @@
 import asyncio
+import re
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import replace
@@ -11,13 +12,17 @@ from structlog.testing import capture_logs
 
 from bot.store import tables
 from bot.store.database import Database
-from bot.store.store import Store
+from bot.store.desk import posts
+from bot.store.store import DESK, InboxRow, Store
 from bot.telegram.outgoing import Outgoing
 from bot.turns import Pace, Turns
 from flows.events import Choice, DocumentUnsure, Event, Text, Timer
 from flows.replies import Busy, Record, Reply, Say, SetTimer, Toast, Turn, line
 from flows.session import Language, Session
+from flows.support.events import DeskEvent, SetAside
+from flows.support.turn import DeskTurn
 from tests.integration.store.builders import document, message, rows, said, update
+from tests.integration.store.casework import GROUP
 from tests.integration.store.conftest import Clock
 
 Decide = Callable[[Session, Event], Awaitable[Turn]]
@@ -68,10 +73,42 @@ def render(reply: Reply, _language: Language, _chat: int) -> list[Outgoing]:
     return [message(reply.body[0].id)]
 
 
+class Staff:
+    """A support desk that cannot hear of some things, and notes down the others."""
+
+    def __init__(self, store: Store, deaf_to: tuple[type, ...] = ()) -> None:
+        self.store, self.deaf_to = store, deaf_to
+        self.heard: list[DeskEvent] = []
+        self.tried = 0
+
+    def event(self, row: InboxRow, raw: dict[str, Any]) -> DeskEvent | None:
+        if row.kind == "update":
+            raise ValueError("900101-1234567 cannot be read")
+        return posts.for_desk(row, raw)
+
+    async def decide(self, event: DeskEvent) -> tuple[DeskTurn, list[tuple[int, Outgoing]]]:
+        self.tried += 1
+        deaf = isinstance(event, self.deaf_to)
+        if deaf:
+            raise RuntimeError("900101-1234567")
+        self.heard.append(event)
+        return DeskTurn(), []
+
+    async def finish(self, row: InboxRow, _turn: DeskTurn, _calls: Any) -> Sequence[int]:
+        await self.store.done(row, [], row.at)
+        return []
+
+    async def toast(self, _raw: Mapping[str, Any], _toasted: Any) -> None:
+        """Nobody looks."""
+
+    def sorry(self, number: int, raw: Mapping[str, Any]) -> list[tuple[int, Outgoing]]:
+        return [(GROUP, message(f"sorry {number} {raw['message']['message_id']}"))]
+
+
 class Desk:
     """All that turns need, with everything they say noted down."""
 
-    def __init__(self, store: Store, clock: Clock, **pace: Any) -> None:
+    def __init__(self, store: Store, clock: Clock, *, staff: Staff | None = None, **pace: Any) -> None:
         self.store, self.clock, self.talk = store, clock, Talk()
         self.signs: list[Any] = []
         self.spoken: list[int] = []
@@ -86,6 +123,7 @@ class Desk:
             otherwise=lambda raw: [message("not here")] if raw["message"]["chat"]["id"] < 0 else [],
             spoken=self.spoken.append,
             kept=self.keep,
+            desk=staff,
             pace=Pace(**{"retry": 0.001, **pace}),
             clock=clock,
         )
@@ -287,6 +325,74 @@ async def test_an_update_that_cannot_be_read_blocks_nothing(desk: Desk, database
     assert await desk.texts() == ["sorry ko", "sorry ko", "a"]
     assert [row["state"] for row in await rows(database, tables.inbox)] == ["dead", "dead", "done"]
     assert "900101" not in repr(logs)
+
+
+async def test_staff_hear_of_what_was_set_aside_and_of_no_more_than_its_place(
+    store: Store, clock: Clock
+) -> None:
+    staff = Staff(store)
+    desk = Desk(store, clock, staff=staff)
+    with capture_logs() as logs:
+        async with desk.at_work():
+            await desk.take(update(1, text="poison"), update(2, text="poison"), update(3, text="a"))
+            await desk.settled()
+
+    (alarm,) = staff.heard
+    assert isinstance(alarm, SetAside)
+    assert (alarm.what, alarm.told, alarm.language, alarm.kept) == ("message", "customer", "ko", False)
+    assert re.fullmatch(r"bot\.turns:\d+", alarm.place)
+    assert next(entry["row"] for entry in logs if entry["event"] == "update not read") == alarm.number
+    assert await desk.texts() == ["sorry ko", "sorry ko", "a"]
+    assert "900101" not in repr(logs) + repr(alarm)
+
+
+async def test_a_timer_that_fails_waits_for_an_operator_and_staff_know(store: Store, clock: Clock) -> None:
+    staff = Staff(store)
+    desk = Desk(store, clock, staff=staff)
+
+    async def decide(session: Session, event: Event) -> Turn:
+        if isinstance(event, Timer) and len(staff.heard) == 0:
+            raise OSError("900101-1234567")
+        return await desk.talk.echo(session, event)
+
+    desk.talk.decide = decide
+    await store.happened(1, {"name": "timer", "timer": "idle", "token": "t"}, clock())
+    async with desk.at_work():
+        await desk.settled()
+        (alarm,) = staff.heard
+        assert isinstance(alarm, SetAside)
+        assert (alarm.what, alarm.told, alarm.kept) == ("timer", "nobody", True)
+        assert await store.again([alarm.number]) == [alarm.number]
+        desk.turns.wake([1])
+        await desk.settled()
+
+    assert await desk.texts() == ["Timer"]
+    assert await store.aside() == []
+
+
+async def test_an_alarm_that_fails_brings_no_other_one_about(store: Store, clock: Clock) -> None:
+    staff = Staff(store, deaf_to=(SetAside,))
+    desk = Desk(store, clock, staff=staff)
+    async with desk.at_work():
+        await desk.take(update(1, text="poison"))
+        await desk.settled()
+
+    assert staff.tried == 4
+    assert [(one.chat_id, one.kept) for one in await store.aside()] == [(1, False), (DESK, True)]
+
+
+async def test_who_of_the_staff_did_it_is_told_where_they_did(store: Store, clock: Clock) -> None:
+    staff = Staff(store)
+    desk = Desk(store, clock, staff=staff)
+    async with desk.at_work():
+        await desk.take(update(7, DESK))
+        await desk.settled()
+
+    (alarm,) = staff.heard
+    assert isinstance(alarm, SetAside)
+    assert (alarm.what, alarm.told) == ("message", "staff")
+    assert await desk.texts(GROUP) == [f"sorry {alarm.number} 7"]
+    assert desk.spoken == [GROUP]
 
 
 async def test_what_is_no_event_is_done_and_may_be_answered(desk: Desk) -> None:

@@ -202,6 +202,18 @@ async def test_a_failure_is_logged_without_the_query(
     assert (await answers(api, 2))[-1].params["inline_query_id"] == "q2"
 
 
+async def test_a_search_that_fails_says_so(api: Telegram, desk: InlineDesk, shelf: Shelf) -> None:
+    shelf.search.topics = None  # type: ignore[assignment]
+    with capture_logs() as logs:
+        desk.take(inline(SAID))
+        (call,) = await answers(api)
+
+    assert call.params["results"] == []
+    assert "다시 적어 보세요" in call.params["button"]["text"]
+    assert [entry["log_level"] for entry in logs] == ["error"]
+    assert "900101" not in str(logs)
+
+
 @pytest.mark.parametrize(
     "about",
     [

@@ -1,6 +1,7 @@
 import io
 import json
 import logging
+import re
 from collections.abc import Iterator
 from typing import Literal
 
@@ -9,7 +10,7 @@ import structlog
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.log import WITHHELD, configure, redact, where
+from bot.log import WITHHELD, configure, place, redact, where
 
 TOKEN = "123456789:AAHdqTcvCH1vGWJxfSeofSAs0K5PALDsaw"
 
@@ -131,3 +132,14 @@ def test_where_tells_the_place_and_not_the_message() -> None:
 
     assert "secret" not in text
     assert text.startswith("ValueError in test_where_tells_the_place")
+
+
+def test_the_place_is_the_line_of_ours_nearest_to_the_error() -> None:
+    with pytest.raises(TypeError) as in_a_library:
+        redact(None)  # type: ignore[arg-type]
+    with pytest.raises(ValueError, match="Expecting") as elsewhere:
+        json.loads("{")
+
+    assert re.fullmatch(r"bot\.log:\d+", place(in_a_library.value))
+    assert re.fullmatch(r"json\.decoder:\d+", place(elsewhere.value))
+    assert place(ValueError("900101-1234567")) == "ValueError"

@@ -121,6 +121,27 @@ async def test_a_year_is_compared_with_nothing(ordered: list[Chart], library: Li
     assert [type(chart) for chart in ordered] == [Funnel, Causes, Panes, Days]
 
 
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("ko", "쉬어 달라고 한 메시지: 1,200건, 대화방 3곳"),
+        ("en", "asked to wait: 1,200 messages from 3 chats"),
+    ],
+)
+@pytest.mark.usefixtures("ordered")
+async def test_what_a_flood_gate_left_out_is_said_below_the_last(
+    language: Any, said: str, library: Library
+) -> None:
+    floods = [KeptFact(NOW - timedelta(hours=1), "left_out", "", "", 0, 400)] * 3
+    floods += [KeptFact(NOW - timedelta(hours=1), "asked_to_wait", "", "", 0, 3)]
+    for calm in (plenty(library), Facts([], [])):
+        pictures = await desk(calm, library).pictures(days=7, language=language, now=NOW)
+        assert "🌊" not in pictures[-1].caption
+        flooded = Facts(calm.counted + floods, calm.asked)
+        pictures = await desk(flooded, library).pictures(days=7, language=language, now=NOW)
+        assert said in pictures[-1].caption
+
+
 @pytest.mark.parametrize("days", [1, 7, 365])
 @pytest.mark.parametrize("language", LANGUAGES)
 async def test_the_fonts_have_every_letter_of_ours(

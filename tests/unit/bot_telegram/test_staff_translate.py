@@ -3,7 +3,7 @@ from typing import Any
 
 import pytest
 
-from bot.support.translate import staff_event
+from bot.support.translate import Whence, staff_event, whence
 from bot.telegram.translate import Unreadable
 from flows.support.events import Noted, Order, Rewritten, StaffEvent, Tap, TopicClosed, Written
 
@@ -140,3 +140,25 @@ def test_telegrams_lines_about_what_the_bot_did_itself_are_noted() -> None:
         understood({"message": message(**{"from": bot}, forum_topic_created={"name": "b", "icon_color": 1})})
         is None
     )
+
+
+UNREADABLE: dict[str, Any] = {"date": "yesterday", "text": 7}
+
+
+@pytest.mark.parametrize(
+    ("raw", "place"),
+    [
+        ({"message": message(**UNREADABLE)}, Whence(WHERE["group"], 17, 30)),
+        ({"edited_message": message(**UNREADABLE)}, Whence(WHERE["group"], 17, 30)),
+        ({"message": message(**UNREADABLE, is_topic_message=None)}, Whence(WHERE["group"], 0, 30)),
+        ({"message": message(**UNREADABLE, message_thread_id="x")}, Whence(WHERE["group"], 0, 30)),
+        ({"callback_query": {"message": message(**UNREADABLE), "data": 5}}, Whence(WHERE["group"], 17, 0)),
+        ({"message": message(**{"from": ANONYMOUS})}, None),
+        ({"message": message(message_id="x")}, None),
+        ({"message": {"chat": 5}}, None),
+        ({"message": None}, None),
+        ({}, None),
+    ],
+)
+def test_where_it_was_is_found_in_what_cannot_be_read(raw: dict[str, Any], place: Whence | None) -> None:
+    assert whence(raw) == place

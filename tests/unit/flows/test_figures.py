@@ -20,6 +20,7 @@ class Fact:
     step: str = ""
     what: str = ""
     seconds: int = 0
+    times: int = 1
 
 
 def ago(*, days: float = 0, hours: float = 1) -> datetime:
@@ -121,6 +122,15 @@ class TestWaits:
         assert counted.now.answer is None
 
 
+class TestFloods:
+    def test_messages_and_chats_are_counted_apart(self):
+        facts = [Fact(ago(days=day), "left_out", times=400) for day in range(3)]
+        facts += [Fact(ago(days=day), "asked_to_wait", times=2) for day in range(3)]
+        counted = drawn(*facts, days=2)
+        assert (counted.now.left_out, counted.now.asked_to_wait) == (800, 4)
+        assert (counted.before.left_out, counted.before.asked_to_wait) == (400, 2)
+
+
 class TestTable:
     def test_a_row_for_each_day_kind_step_and_what(self):
         facts = [
@@ -134,6 +144,10 @@ class TestTable:
             ("2025-11-26", "failure", "payment", "balance", "1", ""),
             ("2025-11-27", "case_taken", "menu", "", "2", "12.5"),
         ]
+
+    def test_a_fact_may_stand_for_several(self):
+        facts = [Fact(ago(), "left_out", times=900), Fact(ago(hours=2), "left_out", times=3)]
+        assert table(facts, days=1, now=NOW)[1] == ("2025-11-27", "left_out", "", "", "903", "")
 
     @pytest.mark.parametrize(("seconds", "written"), [(0, "0"), (34_560_000, "34560000")])
     def test_times_are_written_in_full(self, seconds: int, written: str):

@@ -4,6 +4,7 @@ import asyncio
 import random
 from dataclasses import replace
 from datetime import timedelta
+from typing import get_args
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -15,11 +16,14 @@ from flows.support import card, owning
 from flows.support.actions import BY_NAME, REASONS
 from flows.support.events import (
     Amended,
+    Aware,
     CarriedOut,
     Colleague,
     FromCustomer,
     Gone,
+    Matter,
     Moved,
+    SetAside,
     StaffEvent,
     Told,
     Undelivered,
@@ -244,6 +248,13 @@ class DeskMachine(RuleBasedStateMachine):
     def is_not_reached(self, chat, reason):
         event = Undelivered(
             id="u", at=self.house.now, chat=chat, group=OUTSIDE["group"], message=5, reason=reason
+        )
+        self.play(lambda house: house.play(event))
+
+    @rule(what=st.sampled_from(get_args(Matter)), told=st.sampled_from(get_args(Aware)), kept=st.booleans())
+    def is_set_aside(self, what, told, kept):
+        event = SetAside(
+            id="s", at=self.house.now, number=7, what=what, place="flows.x:1", told=told, kept=kept
         )
         self.play(lambda house: house.play(event))
 
