@@ -133,27 +133,10 @@ class Service:
             rules=rules,
             library=library,
         )
-        self._page = (
-            None
-            if page_url is None
-            else SecurePage(
-                page_url,
-                store=store,
-                cipher=cipher,
-                conversation=conversation,
-                texts=self._texts,
-                signed_for=self._authority.signed_for,
-                token=bot.token,
-                key_bits=settings.key_bits,
-                wake=lambda chat: self._turns.wake([chat]),
-                clock=_now,
-                process=neighbourhood.process,
-                is_alive=tenancy.is_alive,
-            )
-        )
+        self._page = self._secure_page(page_url, cipher, conversation) if page_url is not None else None
         self._renderer = Renderer(self._texts, self._page.link if self._page is not None else None)
-        pace = GroupPace()
-        self._sender = Sender(bot, pace, metrics.flood)
+        self._pace = GroupPace()
+        self._sender = Sender(bot, self._pace, metrics.flood)
         self._roster = Roster(store)
         journal = Journal(store, library)
         self._topics = Watch("topics", journal.catch_up)
@@ -174,26 +157,8 @@ class Service:
             store, self._sender, happened=lambda chat: self._turns.wake([chat]), tenancy=tenancy
         )
         groups = StaffGroups([Group(*group) for group in read_groups(settings.staff_chat_id)])
-        self._desk = (
-            None
-            if not groups
-            else SupportDesk(
-                bot,
-                cases,
-                groups,
-                roster=self._roster,
-                library=library,
-                rules=rules,
-                renderer=self._renderer,
-                sender=self._sender,
-                pace=pace,
-                cabinet=cabinet,
-                authority=authority,
-                texts=self._texts,
-                clock=_now,
-            )
-        )
         self._cases = cases
+        self._desk = self._support_desk(groups, library, rules, cabinet, authority) if groups else None
         self._turns = Turns(
             store,
             conversation,
@@ -210,6 +175,41 @@ class Service:
             metrics=metrics,
         )
         self._poller = None if settings.public_url else Poller(bot, self.take)
+
+    def _secure_page(self, url: str, cipher: Cipher, conversation: Conversation) -> SecurePage:
+        return SecurePage(
+            url,
+            store=self._store,
+            cipher=cipher,
+            conversation=conversation,
+            texts=self._texts,
+            signed_for=self._authority.signed_for,
+            token=self._bot.token,
+            key_bits=self._settings.key_bits,
+            wake=lambda chat: self._turns.wake([chat]),
+            clock=_now,
+            process=self._neighbourhood.process,
+            is_alive=self._neighbourhood.tenancy.is_alive,
+        )
+
+    def _support_desk(
+        self, groups: StaffGroups, library: Library, rules: Rules, cabinet: Cabinet, authority: pki.Authority
+    ) -> SupportDesk:
+        return SupportDesk(
+            self._bot,
+            self._cases,
+            groups,
+            roster=self._roster,
+            library=library,
+            rules=rules,
+            renderer=self._renderer,
+            sender=self._sender,
+            pace=self._pace,
+            cabinet=cabinet,
+            authority=authority,
+            texts=self._texts,
+            clock=_now,
+        )
 
     @property
     def routes(self) -> Sequence[BaseRoute]:
