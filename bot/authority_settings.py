@@ -1,23 +1,47 @@
 """From the operator's settings to an authority that is open."""
 
 from pathlib import Path
+from typing import Final
 
 import structlog
 from cryptography.x509 import ObjectIdentifier
+from sqlalchemy.engine import URL
 
 import pki
 from bot.settings import PREFIX, ROOT_PASSPHRASE_FILE, Settings, SettingsError
+from bot.store.database import parse_url
 from pki import errors
 from pki.custody import vault
 from pki.custody.token import Token
+from pki.operations.books import has_history
 
 _log = structlog.stdlib.get_logger(__name__)
+_SHARED: Final = {
+    "ssl": "sslmode",
+    **{name: name for name in ("host", "port", "passfile", "service", "target_session_attrs", "krbsrvname")},
+}
 _EVERYWHERE = {"0.0.0.0": "127.0.0.1", "[::]": "[::1]"}  # noqa: S104 - read, not bound
 
 
 def authority_folder(settings: Settings) -> Path:
-    """Where the authority and its registry are."""
+    """Where the authority's keys are."""
     return settings.data_dir / "ca"
+
+
+def authority_shelf(settings: Settings) -> pki.Shelf:
+    """Where its registry is: a file beside the bot's own, or in the same PostgreSQL."""
+    url = parse_url(settings.database_url)
+    sqlite = url.get_backend_name() == "sqlite"
+    return pki.Shelf(authority_folder(settings), "" if sqlite else synchronous(url))
+
+
+def synchronous(url: URL) -> str:
+    """The address of the bot's PostgreSQL for a driver that waits, as the authority's threads do.
+
+    What both drivers understand is kept; `ssl` has another name there, and the rest is the other driver's own business.
+    """
+    query = {_SHARED[name]: value for name, value in url.query.items() if name in _SHARED}
+    return url.set(drivername="postgresql+psycopg", query=query).render_as_string(hide_password=False)
 
 
 def authority_settings(settings: Settings, base_url: str | None = None) -> pki.AuthoritySettings:
@@ -77,27 +101,33 @@ def open_authority(settings: Settings, base_url: str | None = None, *, pool: int
     Raises:
         SettingsError: it does not open; one line that names the variable.
     """
-    folder = authority_folder(settings)
-    first = not vault.is_made(folder)
-    root_passphrase = settings.new_root_passphrase().get_secret_value() if first else None
+    shelf = authority_shelf(settings)
     try:
+        # Where there is a history, keys are missing and none may be made.
+        first = not vault.is_made(shelf.folder) and not has_history(shelf)
         authority = pki.Authority.open(
-            folder,
+            shelf.folder,
             passphrase=settings.authority_passphrase(may_make=first).get_secret_value(),
             settings=authority_settings(settings, base_url),
-            root_passphrase=root_passphrase,
+            root_passphrase=settings.new_root_passphrase().get_secret_value() if first else None,
+            database=shelf.database,
             token=token(settings),
             pool=pool,
         )
     except pki.AuthorityError as error:
-        raise told(error) from None
+        raise told(error, database=shelf.database) from None
     if first:
         _log.info("authority_made", take_offline=str(settings.data_dir / ROOT_PASSPHRASE_FILE))
     return authority
 
 
-def told(error: pki.AuthorityError) -> SettingsError:
-    """The error as a line that names the variable to look at."""
+def told(error: pki.AuthorityError, *, database: str = "") -> SettingsError:
+    """The error as a line that names the variable to look at.
+
+    Args:
+        error: the authority's.
+        database: that of its registry; empty: it is in the data directory.
+    """
     match error:
         case pki.CaPassphraseWrong():
             return SettingsError(f"{PREFIX}CA_PASSPHRASE: does not open the authority's keys")
@@ -105,6 +135,10 @@ def told(error: pki.AuthorityError) -> SettingsError:
             return SettingsError(f"{PREFIX}PKCS11_TOKEN: {error}")
         case errors.AuthorityRenamed():
             return SettingsError(f"{PREFIX}CA_NAME or {PREFIX}CA_ORGANISATION: {error}")
+        case pki.RegistryUnusable() if database:
+            return SettingsError(
+                f"{PREFIX}DATABASE_URL: the authority's registry in it cannot be used: {error}"
+            )
     return SettingsError(f"{PREFIX}DATA_DIR: the authority in it cannot be used: {error}")
 
 

@@ -45,7 +45,7 @@ from pki.files.containers import KeyContainer
 from pki.files.delivery import Labels, PackagedFiles
 from pki.files.npki import SubscriberKey
 from pki.lifecycle import HOLD_MONTHS, Reason, Status
-from pki.operations.books import verify_audit
+from pki.operations.books import Shelf, verify_audit
 from pki.operations.issuing import RENEWAL_DAYS
 from pki.operations.orders import (
     ChangeRequest,
@@ -117,6 +117,7 @@ __all__ = [
     "RequestConflict",
     "RequestNotPossible",
     "RevokeRequest",
+    "Shelf",
     "SigningRequest",
     "SigningRequestRefused",
     "Status",

@@ -1,4 +1,4 @@
-"""The front door: a certificate authority in a folder.
+"""The front door: a certificate authority, whose keys are in a folder and whose registry is there or in a database.
 
 Every method may be called from several threads at once. None of them knows where a request came from. What changes
 something takes a request id: the same request again changes nothing and gives the same answer.
@@ -6,11 +6,11 @@ something takes a request id: the same request again changes nothing and gives t
 
 import os
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Final, Self
 
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
@@ -28,7 +28,7 @@ from pki.files import delivery, npki
 from pki.files.delivery import Labels, PackagedFiles
 from pki.files.npki import RANDOM_BYTES, SubscriberKey
 from pki.operations import changes
-from pki.operations.books import Books, Transaction, has_history, open_registry
+from pki.operations.books import Books, Shelf, Transaction, has_history, open_registry
 from pki.operations.issuing import Issuing
 from pki.operations.orders import (
     ChangeRequest,
@@ -56,21 +56,21 @@ class Authority:
         settings: AuthoritySettings,
         clock: Callable[[], datetime] = utc_now,
         *,
+        database: str = "",
         pool: int = 0,
     ) -> None:
-        """Takes an open vault, and opens the registry in the folder; see `open`."""
+        """Takes an open vault, and opens the registry; see `open`."""
         self._folder = folder
         self._vault = opened
         self._settings = settings
         self._clock = clock
-        self._books = Books(folder, open_registry(folder), opened.audit_key, clock)
+        self._books = _open_books(Shelf(folder, database), opened, clock)
         self._issuing = Issuing(opened.issuer, settings)
         self._publisher = Publisher(self._books, opened, self._issuing, settings, clock)
         self._keys = KeyPool(self._new_key, pool)
         self.root_der: bytes = opened.root.public_bytes(Encoding.DER)
         self.issuing_der: bytes = opened.issuing.public_bytes(Encoding.DER)
         self._name = str(opened.issuing.subject.get_attributes_for_oid(oids.COMMON_NAME)[0].value)
-        self._begin_log()
 
     @classmethod
     def open(
@@ -80,17 +80,23 @@ class Authority:
         passphrase: str,
         settings: AuthoritySettings,
         root_passphrase: str | None = None,
+        database: str = "",
         token: Token | None = None,
         clock: Callable[[], datetime] = utc_now,
         pool: int = 0,
     ) -> Self:
         """Opens the authority in a folder; the first time it makes one, if it is told how to lock the root's key.
 
+        Several processes may do so at the same time: one of them makes it. Those with a folder of their own then need
+        the keys from its folder.
+
         Args:
-            folder: the authority's; is made if there is none.
+            folder: the authority's; is made if there is none. What is in its `ca/` may be read-only.
             passphrase: opens the keys that are used every day, or will.
             settings: names, sizes and periods.
             root_passphrase: locks the root's key if an authority has to be made; opens nothing.
+            database: the URL of a PostgreSQL that has the registry, `postgresql+psycopg://…`; by default it is a file
+                in the folder.
             token: where the issuing authority's key is, if not in a file.
             clock: tells the time, aware.
             pool: how many subscribers' keys to make ahead.
@@ -98,27 +104,20 @@ class Authority:
         Raises:
             CaMissing: there is no authority, and no `root_passphrase` to make one.
             CaPassphraseWrong: the passphrase does not open the keys, or is empty.
-            CaDamaged: files are missing or do not fit together.
+            CaDamaged: files are missing or do not fit together, or there is a registry and no keys.
             TokenUnusable: the token does not open or has not got the key.
-            RegistryUnusable: the registry is another version's, or no database.
+            RegistryUnusable: the registry is another version's, no database, or one that cannot be reached.
             AuditBroken: the end of the audit log is not what this authority wrote.
             ClockBehind: the clock is behind the newest audit entry.
         """
+        shelf = Shelf(folder, database)
         if not vault.is_made(folder):
-            if has_history(folder):
-                raise CaDamaged("the registry has a history, but the authority's keys are gone")
             if root_passphrase is not None:
-                with suppress(CaExists):  # another process was faster
-                    ceremony.make(
-                        folder,
-                        passphrase=passphrase,
-                        root_passphrase=root_passphrase,
-                        settings=settings,
-                        now=clock(),
-                        token=token,
-                    )
+                _make(shelf, passphrase, root_passphrase, settings, token, clock)
+            elif has_history(shelf):
+                raise CaDamaged(_NO_KEYS)
         opened = vault.open_vault(folder, passphrase, settings=settings, token=token)
-        return cls(folder, opened, settings, clock, pool=pool)
+        return cls(folder, opened, settings, clock, database=database, pool=pool)
 
     def __enter__(self) -> Self:
         return self
@@ -308,9 +307,14 @@ class Authority:
         """What has to be done from time to time, each minute say; takes long now and then, so not on the event loop.
 
         Ends the holds that were not resumed in time, renews the CRL and the OCSP signer ahead of their ends, and signs
-        answers to OCSP requests that are likely to come.
+        answers to OCSP requests that are likely to come. Keeps a checkpoint of the audit log.
+
+        Raises:
+            AuditBroken: the audit log is not what it was.
+            ClockBehind: the clock is behind its newest entry.
         """
         self._publisher.tend()
+        self._books.witness()
 
     # --- audit log
 
@@ -343,13 +347,58 @@ class Authority:
     def _new_key(self) -> SubscriberKey:
         return SubscriberKey(private=keys.generate(self._settings.key_bits), random=os.urandom(RANDOM_BYTES))
 
-    def _begin_log(self) -> None:
-        """The first entry tells which authority's log this is."""
-        with self._books.writing() as transaction:
+
+_NO_KEYS: Final = "the registry has a history, but the authority's keys are not here"
+
+
+def _make(
+    shelf: Shelf,
+    passphrase: str,
+    root_passphrase: str,
+    settings: AuthoritySettings,
+    token: Token | None,
+    clock: Callable[[], datetime],
+) -> None:
+    """Makes the keys, and begins the log with them in the same transaction: no other process can come in between."""
+    shelf.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    with closing(open_registry(shelf)) as registry, registry.writing() as ledger:
+        if vault.is_made(shelf.folder):
+            return
+        if ledger.newest_entry() is not None:
+            raise CaDamaged(_NO_KEYS)
+        now = clock()
+        with suppress(CaExists):  # a ceremony beside us was faster
+            ceremony.make(
+                shelf.folder,
+                passphrase=passphrase,
+                root_passphrase=root_passphrase,
+                settings=settings,
+                now=now,
+                token=token,
+            )
+        opened = vault.open_vault(shelf.folder, passphrase, settings=settings, token=token)
+        _begin_log(Transaction(ledger, opened.audit_key, now), opened)
+
+
+def _open_books(shelf: Shelf, opened: Vault, clock: Callable[[], datetime]) -> Books:
+    """The books, in which the log has begun. Where they do not open, nothing is left open."""
+    registry = open_registry(shelf)
+    try:
+        books = Books(shelf, registry, opened.audit_key, clock)
+        with books.writing() as transaction:
             if transaction.ledger.newest_entry() is None:
-                about = {
-                    name: certificate.fingerprint(hashes.SHA256()).hex()
-                    for name, certificate in (("root", self._vault.root), ("issuing", self._vault.issuing))
-                }
-                about["audit_key"] = audit.fingerprint(self._vault.audit_public_key)
-                transaction.record("operator", "ceremony", about)
+                _begin_log(transaction, opened)
+    except BaseException:
+        registry.close()
+        raise
+    return books
+
+
+def _begin_log(transaction: Transaction, opened: Vault) -> None:
+    """The first entry tells which authority's log this is."""
+    about = {
+        name: certificate.fingerprint(hashes.SHA256()).hex()
+        for name, certificate in (("root", opened.root), ("issuing", opened.issuing))
+    }
+    about["audit_key"] = audit.fingerprint(opened.audit_public_key)
+    transaction.record("operator", "ceremony", about)

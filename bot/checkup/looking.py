@@ -24,7 +24,7 @@ from bot.store.cipher import Cipher
 from bot.store.database import parse_url, sqlite_engine
 from bot.store.instant import connected
 from bot.store.migrations import newest_revision
-from pki.operations.books import REGISTRY_FILE, open_registry
+from pki.operations.books import Shelf, has_history, open_registry
 
 _Result = TypeVar("_Result")
 
@@ -37,6 +37,7 @@ class Subject:
         database_url: of the bot's database; empty: it is not looked at.
         keys: that open what is stored, newest first.
         places: where the SQLite files are.
+        shelf: where the authority's registry is.
         audit_key: verifies the audit log; ``None``: it is not here.
         keeps_books: the bank is simulated, and its books are in the bot's database.
         at_rest: no process works on the databases.
@@ -45,6 +46,7 @@ class Subject:
     database_url: str = field(repr=False)
     keys: Sequence[str] = field(repr=False)
     places: Places
+    shelf: Shelf
     audit_key: ec.EllipticCurvePublicKey | None = None
     keeps_books: bool = True
     at_rest: bool = False
@@ -59,7 +61,7 @@ async def faults(subject: Subject) -> list[Fault]:
     if found:
         return found
     if not subject.database_url:
-        return await asyncio.to_thread(lambda: list(_audit(subject)))
+        return await asyncio.to_thread(_judge, subject, None)
     evidence = Evidence(datetime.now(UTC), at_rest=subject.at_rest, keeps_books=subject.keeps_books)
     ours = await asyncio.to_thread(newest_revision)
     try:
@@ -73,12 +75,15 @@ async def faults(subject: Subject) -> list[Fault]:
     return await asyncio.to_thread(_judge, subject, evidence)
 
 
-def _judge(subject: Subject, evidence: Evidence) -> list[Fault]:
+def _judge(subject: Subject, evidence: Evidence | None) -> list[Fault]:
+    found: list[Fault] = []
     try:
-        evidence.certificates.extend(_certificates(subject.places.authority, evidence.at))
-        return [*faults_in(evidence), *_audit(subject)]
+        if evidence is not None:
+            evidence.certificates.extend(_certificates(subject.shelf, evidence.at))
+        found += _audit(subject)
     except pki.AuthorityError as error:
-        return [*faults_in(evidence), Fault("registry", str(error))]
+        found.append(Fault("registry", str(error)))
+    return [*(faults_in(evidence) if evidence is not None else ()), *found]
 
 
 async def looking(url: URL, look: Callable[[Connection], _Result]) -> _Result:
@@ -136,21 +141,22 @@ def integrity(path: Path) -> list[str]:
 # The authority.
 
 
-def _certificates(folder: Path, at: datetime) -> list[pki.CertificateRecord]:
-    if not (folder / REGISTRY_FILE).exists():
+def _certificates(shelf: Shelf, at: datetime) -> list[pki.CertificateRecord]:
+    if not shelf.is_there:
         return []
-    with closing(open_registry(folder)) as registry, registry.reading() as ledger:
+    with closing(open_registry(shelf)) as registry, registry.reading() as ledger:
         return [one.as_of(at) for one in ledger.everything()]
 
 
 def _audit(subject: Subject) -> Iterator[Fault]:
-    if not (subject.places.authority / REGISTRY_FILE).exists():
+    if not subject.shelf.is_there:
         return
     if subject.audit_key is None:
-        yield Fault("audit", "the authority's key is not here, without which its log cannot be verified")
+        if has_history(subject.shelf):
+            yield Fault("audit", "the authority's key is not here, without which its log cannot be verified")
         return
     try:
-        verdict = pki.verify_audit(subject.places.authority, subject.audit_key)
+        verdict = pki.verify_audit(subject.shelf, subject.audit_key)
     except OSError as error:
         yield Fault("audit", f"{error.filename} cannot be read: {error.strerror}")
         return

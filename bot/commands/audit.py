@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 import pki
-from bot.authority_settings import authority_folder
+from bot.authority_settings import authority_shelf
 from bot.commands import DataDir, fail, settings_of
 from pki import audit
 from pki.custody import vault
@@ -24,10 +24,10 @@ Kept = Annotated[
 @app.command()
 def verify(data: DataDir = None, checkpoint: Kept = None) -> None:
     """Reads the whole log; names the first entry that was changed, removed, reordered or cut off at the end."""
-    folder = authority_folder(settings_of(data))
+    shelf = authority_shelf(settings_of(data))
     try:
-        key = vault.look(folder).audit_public_key
-        verdict = pki.verify_audit(folder, key, tuple(checkpoint or ()))
+        key = vault.look(shelf.folder).audit_public_key
+        verdict = pki.verify_audit(shelf, key, tuple(checkpoint or ()))
     except pki.AuthorityError as error:
         fail(f"audit: {error}")
     except OSError as error:

@@ -9,17 +9,25 @@ import typer
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
 from pydantic import SecretStr
+from sqlalchemy.exc import SQLAlchemyError
 
 import pki
-from bot.authority_settings import authority_folder, authority_settings, open_authority, token
+from bot.authority_settings import (
+    authority_folder,
+    authority_settings,
+    authority_shelf,
+    open_authority,
+    token,
+)
 from bot.commands import DataDir, fail, settings_of
 from bot.settings import CA_PASSPHRASE_FILE, PREFIX, Settings, SettingsError
+from bot.store.server import BotsAtWork, require_quiet
 from pki.custody import ceremony, vault
 from pki.custody.ceremony import Member, crl_lines, crl_number
 from pki.custody.keys import write_atomically
 from pki.custody.passphrase import change as change_passphrase
 from pki.errors import CaDamaged, CaExists
-from pki.operations.books import has_history, open_registry
+from pki.operations.books import carry_over, has_history, open_registry
 
 OPERATOR = "operator"
 """Who is named in the audit log: the record of the ceremony has the names."""
@@ -75,11 +83,12 @@ def _rehearse(settings: Settings, operators: list[str]) -> list[str]:
 
 def _require_nothing_there(settings: Settings) -> None:
     """Before anybody is asked for a passphrase."""
-    folder = authority_folder(settings)
-    if vault.is_made(folder):
-        raise CaExists(f"there is an authority in {folder} already; it is never overwritten")
-    if has_history(folder):
-        raise CaDamaged(f"{folder} has certificates, but their authority's keys are gone")
+    shelf = authority_shelf(settings)
+    if vault.is_made(shelf.folder):
+        raise CaExists(f"there is an authority in {shelf.folder} already; it is never overwritten")
+    if has_history(shelf):
+        where = "the database" if shelf.database else shelf.folder
+        raise CaDamaged(f"{where} has certificates, but their authority's keys are not in {shelf.folder}")
 
 
 def _with_passphrase(settings: Settings) -> Settings:
@@ -102,12 +111,12 @@ def _enter_into_audit_log(settings: Settings) -> None:
 @app.command()
 def show(data: DataDir = None) -> None:
     """What the authority is and publishes; asks for no passphrase."""
-    settings = settings_of(data)
-    folder = authority_folder(settings)
+    shelf = authority_shelf(settings_of(data))
+    folder = shelf.folder
     try:
         published = vault.look(folder)
         place = vault.token_key(folder)
-        with closing(open_registry(folder)) as registry, registry.reading() as ledger:
+        with closing(open_registry(shelf)) as registry, registry.reading() as ledger:
             latest = ledger.latest_crl()
             counts = ledger.subscribers_by_status()
     except pki.AuthorityError as error:
@@ -226,6 +235,33 @@ def passphrase(
             f"The keys are under the new passphrase: set {PREFIX}CA_PASSPHRASE to it before the next start."
         )
     typer.echo("Copies of the keys that were made before open with the old one.")
+
+
+@app.command(name="carry-over")
+def carry_into_database(data: DataDir = None) -> None:
+    """Brings the registry from its file into the bot's PostgreSQL, once. No bot may run. Interrupted, it is called again."""
+    settings = settings_of(data)
+    shelf = authority_shelf(settings)
+    if not shelf.database:
+        fail(f"{PREFIX}DATABASE_URL: names no PostgreSQL into which the registry could be carried")
+    try:
+        key = vault.look(shelf.folder).audit_public_key
+        require_quiet(shelf.database)
+        entries = carry_over(shelf, key)
+        with open_authority(settings) as authority:
+            authority.record(OPERATOR, "carry-over", {"entries": str(entries)})
+    except BotsAtWork as error:
+        fail(f"ca carry-over: {error}; stop them first")
+    except SQLAlchemyError as error:
+        fail(f"{PREFIX}DATABASE_URL: cannot be used: {type(error).__name__}")
+    except SettingsError as error:
+        fail(str(error))
+    except pki.AuthorityError as error:
+        fail(f"ca carry-over: {error}")
+    except OSError as error:
+        fail(f"ca carry-over: {error.filename} cannot be used: {error.strerror}")
+    typer.echo(f"The registry is in the database, and its audit log is whole: {entries} entries.")
+    typer.echo(f"Its file was set aside in {shelf.folder}; keep it until there is a backup of the database.")
 
 
 def _keep(settings: Settings, new: str) -> None:

@@ -13,7 +13,7 @@ from rich.markup import escape
 from rich.table import Table
 
 import pki
-from bot.authority_settings import authority_folder, authority_settings
+from bot.authority_settings import authority_settings, authority_shelf
 from bot.commands import DataDir, fail, settings_of
 from bot.commands.passwords import PasswordFile, can_ask, password_of
 from bot.settings import SettingsError
@@ -111,17 +111,17 @@ def verify(
 ) -> None:
     """Who, which kind, by whom, until when, revoked or not, and whether the key belongs: exit status 0 if all is well."""
     settings = settings_of(data)
-    folder = authority_folder(settings)
+    shelf = authority_shelf(settings)
     password = password_of(password_file, "cert verify") if password_file else None
     try:
         own = authority_settings(settings)
-        published = vault.look(folder)
+        published = vault.look(shelf.folder)
         trust = Trust(
             root=published.root,
             issuing=published.issuing,
             kinds=policies.own_kinds(own.policy_limited, own.policy_universal),
         )
-        with _registry(folder) as ledger:
+        with _registry(shelf) as ledger:
             inspected = _inspect(file, trust, _state_of(ledger), password)
     except SettingsError as error:
         fail(str(error))
@@ -156,11 +156,11 @@ def _state_of(ledger: Ledger) -> StateOf:
 
 @contextmanager
 def _ledger(data: Path | None) -> Iterator[Ledger]:
-    folder = authority_folder(settings_of(data))
-    if not vault.is_made(folder):
-        fail(f"cert: there is no authority in {folder}; `certguide ca init` makes one")
+    shelf = authority_shelf(settings_of(data))
+    if not vault.is_made(shelf.folder):
+        fail(f"cert: there is no authority in {shelf.folder}; `certguide ca init` makes one")
     try:
-        with _registry(folder) as ledger:
+        with _registry(shelf) as ledger:
             yield ledger
     except pki.AuthorityError as error:
         fail(f"cert: {error}")
@@ -169,9 +169,9 @@ def _ledger(data: Path | None) -> Iterator[Ledger]:
 
 
 @contextmanager
-def _registry(folder: Path) -> Iterator[Ledger]:
+def _registry(shelf: pki.Shelf) -> Iterator[Ledger]:
     """Read only, and without the authority's passphrase."""
-    registry = open_registry(folder)
+    registry = open_registry(shelf)
     try:
         with registry.reading() as ledger:
             yield ledger

@@ -1,6 +1,7 @@
 """``certguide db …``: what is stored: backups and their way back, checks, and new keys."""
 
 import asyncio
+import dataclasses
 import sqlite3
 from datetime import UTC, datetime
 from pathlib import Path
@@ -11,8 +12,9 @@ import typer
 from cryptography.fernet import Fernet
 from sqlalchemy.exc import SQLAlchemyError
 
+import pki
 from bot.alone import InUse, alone, in_use
-from bot.authority_settings import authority_folder, open_authority
+from bot.authority_settings import authority_folder, authority_shelf, open_authority
 from bot.checkup import Fault, Subject, faults
 from bot.checkup.looking import integrity, looking
 from bot.commands import DataDir, fail, settings_of
@@ -30,6 +32,7 @@ from bot.store.backups import About, InTheWay, NoBackup, Places
 from bot.store.cipher import Cipher
 from bot.store.database import OUTAGE, Database, is_sqlite, parse_url
 from bot.store.rotation import Rotated, Rotation, key_check, opens
+from bot.store.server import BotsAtWork, Occupied
 from flows.rules import KOREA
 from pki.custody import vault
 
@@ -55,19 +58,14 @@ def backup(file: BackupFile, data: DataDir = None) -> None:
     settings = settings_of(data)
     try:
         about = backups.make(_places(settings), file, datetime.now(UTC))
-    except (OSError, sqlite3.Error) as error:
+    except (OSError, sqlite3.Error, Occupied, pki.AuthorityError) as error:
         fail(f"db backup: {error}")
+    except SQLAlchemyError as error:
+        fail(f"{PREFIX}DATABASE_URL: cannot be used: {type(error).__name__}")
     typer.echo(f"{file}: {', '.join(about.files)}, as of {_moment(about)}")
     typer.echo("No key is in it, and without keys it opens nothing. Keep these elsewhere:")
     for key in _keys_to_keep(settings):
         typer.echo(f"  {key}")
-    if not is_sqlite(settings.database_url):
-        # A certificate that the bot does not remember is found again by its request. One that the registry does not
-        # know could never be revoked. pg_dump is not called: it must be of the server's version, and be let in.
-        typer.echo(
-            "The bot's own database is in PostgreSQL: dump it with `pg_dump --format=custom --file=certguide.dump`"
-            " before each backup, never after it, so that the registry is the newer of the two."
-        )
 
 
 def _keys_to_keep(settings: Settings) -> list[str]:
@@ -91,9 +89,10 @@ def _moment(about: About) -> str:
 
 
 def _places(settings: Settings) -> Places:
-    url = parse_url(settings.database_url)
-    database = Path(url.database or "") if url.get_backend_name() == "sqlite" else None
-    return Places(database, authority_folder(settings), settings.data_dir / "sandbox.db")
+    places = Places.below(settings.data_dir)
+    if server := authority_shelf(settings).database:
+        return dataclasses.replace(places, server=server)
+    return dataclasses.replace(places, database=Path(parse_url(settings.database_url).database or ""))
 
 
 # Checks.
@@ -123,16 +122,15 @@ def check(
 
 def _faults_here(settings: Settings) -> list[Fault]:
     places = _places(settings)
-    if places.database is not None and not places.database.exists():
+    if not places.server and not places.database.exists():
         raise SettingsError(f"{PREFIX}DATABASE_URL: there is no database yet")
     at_rest = is_sqlite(settings.database_url) and not in_use(settings.data_dir)
     return asyncio.run(faults(subject_of(settings, at_rest=at_rest)))
 
 
 def _faults_of_backup(settings: Settings, file: Path) -> list[Fault]:
-    with backups.unpacked(file, file.parent) as (folder, about):
-        subject = subject_of(settings, Places.below(folder, database=backups.DATABASE in about.files))
-        return asyncio.run(faults(subject))
+    with backups.unpacked(file, file.parent) as (folder, _):
+        return asyncio.run(faults(subject_of(settings, Places.below(folder))))
 
 
 def subject_of(settings: Settings, places: Places | None = None, *, at_rest: bool = False) -> Subject:
@@ -146,13 +144,16 @@ def subject_of(settings: Settings, places: Places | None = None, *, at_rest: boo
     Raises:
         SettingsError: there is no key.
     """
-    folder, url = authority_folder(settings), settings.database_url
+    folder, url, shelf = authority_folder(settings), settings.database_url, authority_shelf(settings)
     if places is not None:
-        url = "" if places.database is None else f"sqlite:///{places.database}"
+        # Backups of an earlier version have the registry alone where the rest was in PostgreSQL.
+        url = f"sqlite:///{places.database}" if places.database.exists() else ""
+        shelf = pki.Shelf(places.authority)
     return Subject(
         database_url=url,
         keys=settings.encryption_keys(may_make=False),
         places=places or _places(settings),
+        shelf=shelf,
         audit_key=vault.look(folder).audit_public_key if vault.is_made(folder) else None,
         keeps_books=settings.bank == SIMULATED,
         at_rest=at_rest,
@@ -182,16 +183,31 @@ def restore(
         fail(f"db restore: {error}; stop it first")
     except InTheWay as error:
         fail(f"db restore: {error}; with --replace it is put aside")
+    except BotsAtWork as error:
+        fail(f"db restore: {error}; stop them first")
     except SettingsError as error:
         fail(str(error))
-    except (NoBackup, OSError, sqlite3.Error) as error:
+    except (NoBackup, OSError, sqlite3.Error, pki.AuthorityError) as error:
         fail(f"db restore: {error}")
+    except SQLAlchemyError as error:
+        fail(f"{PREFIX}DATABASE_URL: cannot be used: {type(error).__name__}")
     typer.echo(f"{', '.join(about.files)}: as of {_moment(about)}")
     typer.echo(
         "Certificates issued since then are unknown to the registry, and revocations since then are undone."
     )
     if aside is not None and aside.exists():
         typer.echo(f"What was there is in {aside}; delete it when nobody needs it any more.")
+    if not is_sqlite(settings.database_url):
+        _tell_of_the_others(authority_shelf(settings), aside)
+
+
+def _tell_of_the_others(shelf: pki.Shelf, aside: Path | None) -> None:
+    if aside is not None:
+        typer.echo(f"What was in the database is in its schema {aside.name}; drop it likewise.")
+    typer.echo(
+        f"On each other machine, move {shelf.checkpoints} away: it may confirm what the backup has not got, and"
+        " no bot starts against that."
+    )
 
 
 def _require_usable(settings: Settings, folder: Path) -> None:
@@ -201,7 +217,7 @@ def _require_usable(settings: Settings, folder: Path) -> None:
     for name, path in places.databases.items():
         if path.exists() and (damage := integrity(path)):
             raise NoBackup(f"{name} is damaged: {damage[0]}")
-    if places.database is not None and places.database.exists():
+    if places.database.exists():
         stored = asyncio.run(looking(parse_url(f"sqlite:///{places.database}"), key_check))
         if stored is not None and not opens(Cipher(keys), stored):
             raise SettingsError(f"{PREFIX}SECRET_KEY: does not open what is in the backup")

@@ -1,6 +1,7 @@
-"""Backups: what a data directory holds in one file, and back again. No key is ever part of one.
+"""Backups: all that is stored in one file, and back again. No key is ever part of one.
 
-A backup is a ZIP archive, whose checksums tell whether it is whole. It holds personal data: names in certificates.
+A backup is a ZIP archive, whose checksums tell whether it is whole. It holds personal data: names in certificates. What
+a PostgreSQL has is in it as SQLite files, so that every backup looks alike and can be put back into either.
 """
 
 import json
@@ -13,13 +14,13 @@ import zipfile
 import zlib
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import closing, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
+from bot.store import server
 from bot.store.instant import connected, instant
-from bot.store.tables import metadata
 from pki.operations.books import CHECKPOINTS_FILE, REGISTRY_FILE
 
 _ABOUT: Final = "about.json"
@@ -31,6 +32,7 @@ _NEVER_AGAIN: Final = 2**32
 a bank for instance, and must not come to mean something else."""
 
 DATABASE: Final = "certguide.db"
+_REGISTRY: Final = "registry.sqlite"
 
 
 class NoBackup(Exception):
@@ -43,28 +45,36 @@ class InTheWay(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Places:
-    """Where a data directory keeps what a backup holds.
+    """Where that is which a backup holds.
 
     Attributes:
-        database: the bot's; ``None``: PostgreSQL has it.
+        database: the bot's.
         authority: the folder of the authority's registry.
         sandbox: the sandbox's memory.
+        server: the address of a PostgreSQL that has the first two instead, for a driver that waits; it may hold a
+            password.
     """
 
-    database: Path | None
+    database: Path
     authority: Path
     sandbox: Path
+    server: str = field(default="", repr=False)
 
     @classmethod
-    def below(cls, folder: Path, *, database: bool = True) -> "Places":
-        """As a data directory has them by default."""
-        return cls(folder / DATABASE if database else None, folder / "ca", folder / "sandbox.db")
+    def below(cls, folder: Path) -> "Places":
+        """As a data directory has them by default, and as they are when a backup is unpacked."""
+        return cls(folder / DATABASE, folder / "ca", folder / "sandbox.db")
+
+    @property
+    def registry(self) -> Path:
+        """The authority's."""
+        return self.authority / REGISTRY_FILE
 
     @property
     def databases(self) -> Mapping[str, Path]:
         """The SQLite files by their names in a backup, whether they are there or not."""
-        named = {"registry.sqlite": self.authority / REGISTRY_FILE, "sandbox.db": self.sandbox}
-        return named if self.database is None else {DATABASE: self.database, **named}
+        own = {} if self.server else {DATABASE: self.database, _REGISTRY: self.registry}
+        return {**own, "sandbox.db": self.sandbox}
 
     @property
     def checkpoints(self) -> Path:
@@ -105,31 +115,35 @@ def make(places: Places, file: Path, now: datetime) -> About:
         FileExistsError: a backup is never overwritten.
         FileNotFoundError: there is nothing to make one of.
         OSError: the file cannot be written.
-        sqlite3.Error: a database cannot be read.
+        sqlite3.Error: a file cannot be read.
+        SQLAlchemyError, RegistryUnusable, Occupied: PostgreSQL cannot; see :func:`bot.store.server.export`.
     """
     if file.exists():
         raise FileExistsError(f"{file} is there already")
     found = {name: path for name, path in places.databases.items() if path.exists()}
-    if not found:
-        raise FileNotFoundError("there is no database yet")
     with tempfile.TemporaryDirectory(prefix=f".{file.name}.", dir=file.parent) as folder:
-        copies = _copied(found, places.checkpoints, Path(folder))
+        copies = _copied(found, places, Path(folder))
+        if not copies.keys() - {CHECKPOINTS_FILE}:
+            raise FileNotFoundError("there is no database yet")
         about = About(now.astimezone(UTC), tuple(copies))
         _write(file, copies, about)
     return about
 
 
-def _copied(databases: Mapping[str, Path], checkpoints: Path, folder: Path) -> dict[str, Path]:
+def _copied(databases: Mapping[str, Path], places: Places, folder: Path) -> dict[str, Path]:
     copies = {name: folder / name for name in databases}
     with instant(list(databases.values())) as seen:
         # It rises line by line behind the registry: what is appended from now on confirms what the copy has not got.
-        confirmed = checkpoints.stat().st_size if checkpoints.exists() else None
+        confirmed = places.checkpoints.stat().st_size if places.checkpoints.exists() else None
         for connection, copy in zip(seen, copies.values(), strict=True):
             with closing(sqlite3.connect(copy)) as target:
                 connection.backup(target)
+    if places.server:
+        exported = server.export(places.server, folder / DATABASE, folder / _REGISTRY)
+        copies |= {path.name: path for path in exported}
     if confirmed is not None:
         copies[CHECKPOINTS_FILE] = folder / CHECKPOINTS_FILE
-        with checkpoints.open("rb") as source, copies[CHECKPOINTS_FILE].open("wb") as target_file:
+        with places.checkpoints.open("rb") as source, copies[CHECKPOINTS_FILE].open("wb") as target_file:
             target_file.write(source.read(confirmed))
     return copies
 
@@ -206,43 +220,61 @@ def put_back(folder: Path, places: Places, *, aside: Path | None) -> None:
     """Put what was unpacked where bots look for it; nobody may work there meanwhile.
 
     Args:
-        folder: with what was unpacked; it is empty afterwards.
+        folder: with what was unpacked.
         places: where it goes.
-        aside: where what is there now goes; ``None``: there must be nothing.
+        aside: where what is there now goes, in a PostgreSQL into the SQL schema of the same name; ``None``: there must
+            be nothing.
 
     Raises:
         InTheWay: there is something.
         OSError: a file cannot be moved.
+        BotsAtWork, SQLAlchemyError, RegistryUnusable: see :func:`bot.store.server.replacing`.
     """
     taken = places.taken()
     if taken and aside is None:
         raise InTheWay(f"{taken[0]} is there already")
-    unpacked_places = Places.below(folder)
-    if unpacked_places.database is not None and unpacked_places.database.exists():
-        _pass_over_ids(unpacked_places.database)
-    if aside is not None and taken:
-        aside.mkdir(mode=0o700, parents=True)
-        for path in taken:
+    own = Places.below(folder)
+    if own.database.exists():
+        _pass_over_ids(own.database)
+    with _served(own, places, aside):
+        # Before PostgreSQL's part counts: a witness that is behind the registry accuses nobody.
+        _move(own, places, taken, aside)
+
+
+@contextmanager
+def _served(own: Places, places: Places, aside: Path | None) -> Iterator[None]:
+    if not places.server:
+        yield
+        return
+    name = None if aside is None else aside.name
+    try:
+        with server.replacing(places.server, own.database, own.registry, aside=name):
+            yield
+    except server.Occupied as occupied:
+        raise InTheWay(str(occupied)) from None
+
+
+def _move(own: Places, places: Places, taken: Iterable[Path], aside: Path | None) -> None:
+    for path in taken:
+        if aside is not None:
+            aside.mkdir(mode=0o700, parents=True, exist_ok=True)
             shutil.move(path, aside / path.name)
-    for name, source in unpacked_places.files.items():
-        target = places.files.get(name)
-        if target is not None and source.exists():
+    for name, target in places.files.items():
+        source = own.files[name]
+        if source.exists():
             target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
             shutil.move(source, target)
 
 
 def _pass_over_ids(database: Path) -> None:
     """Let no id come back that the lost database gave after the backup: see :data:`_NEVER_AGAIN`."""
-    counting = [
-        table.name for table in metadata.tables.values() if table.dialect_options["sqlite"]["autoincrement"]
-    ]
     with closing(connected(database)) as connection:
         connection.execute("BEGIN IMMEDIATE")
         there = {
             name for (name,) in connection.execute("SELECT name FROM sqlite_schema WHERE type = 'table'")
         }
         reached = dict(connection.execute("SELECT name, seq FROM sqlite_sequence"))
-        for name in there.intersection(counting):
+        for name in there.intersection(server.COUNTING):
             connection.execute("DELETE FROM sqlite_sequence WHERE name = ?", (name,))
             connection.execute(
                 "INSERT INTO sqlite_sequence (name, seq) VALUES (?, ?)",

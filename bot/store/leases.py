@@ -37,6 +37,8 @@ _RENEW: Final = sa.text(
 _RELEASE: Final = sa.text("DELETE FROM leases WHERE name = :name AND owner = :owner")
 _RELEASE_ALL: Final = sa.text("DELETE FROM leases WHERE owner = :owner")
 _IS_ALIVE: Final = sa.text(f"SELECT 1 FROM leases WHERE owner = :owner AND until >= {_NOW} LIMIT 1")  # noqa: S608
+ANYBODY: Final = sa.text(f"SELECT 1 FROM leases WHERE until >= {_NOW} LIMIT 1")  # noqa: S608
+"""Something, if any process is at work: each of them, or one of them for all, always holds a lease."""
 _HELD_BY_OTHERS: Final = sa.text(
     f"SELECT name FROM leases WHERE owner <> :owner AND until >= {_NOW} AND name = ANY(:names)"  # noqa: S608
 )

@@ -70,7 +70,7 @@ class Publisher:
 
     def ocsp_cached(self, request: bytes) -> OcspAnswer | None:
         """See `Authority.ocsp_cached`."""
-        return self._responder.cached(request)
+        return self._responder.cached(request) if self._books.at_once else None
 
     def tend(self) -> None:
         """See `Authority.tend`."""

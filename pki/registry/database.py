@@ -1,50 +1,58 @@
 """Opens the registry's database and gives out transactions.
 
-SQLAlchemy Core; SQLite by default, nothing here keeps PostgreSQL out.
+SQLAlchemy Core; what SQLite and PostgreSQL do differently is in the modules of their names.
 """
 
 import itertools
 import threading
 from collections import deque
-from collections.abc import Iterator
-from contextlib import contextmanager
-from sqlite3 import Connection as SqliteConnection
-from typing import Any, Final
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
+from typing import Final
 
 import sqlalchemy as sa
-from sqlalchemy import event
+from sqlalchemy.engine.interfaces import DBAPIConnection
 
 from pki.errors import RegistryUnusable
+from pki.registry import postgresql, schema, sqlite
+from pki.registry.backend import Backend
 from pki.registry.ledger import Ledger
-from pki.registry.tables import CHANGES, METADATA, SCHEMA, SCHEMA_VERSION
+from pki.registry.tables import CHANGES
 
-_BUSY_TIMEOUT_MS: Final = 10_000
-_READ_ONLY: Final = "pki_read_only"
+_BACKENDS: Final[Mapping[str, Callable[[sa.URL], Backend]]] = {
+    "sqlite": sqlite.backend,
+    "postgresql": postgresql.backend,
+}
+_UNUSABLE: Final = (sa.exc.DBAPIError, sa.exc.TimeoutError)
+"""The second: every connection has been lent to somebody for too long."""
 
 
 class Registry:
-    """Opens the registry. Safe to share between threads; writers wait for one another."""
+    """Opens the registry. Safe to share between threads; writers wait for one another, in other processes too."""
 
     def __init__(self, url: str) -> None:
         """Opens the database and makes its tables if there are none.
 
+        Args:
+            url: `sqlite:///file` or `postgresql+psycopg://…`.
+
         Raises:
             RegistryUnusable: the tables are another version's, or the database cannot be opened.
         """
-        self._engine = sa.create_engine(url)
+        parsed = sa.make_url(url)
+        self._backend = _BACKENDS[parsed.get_backend_name()](parsed)
+        # Threads that wait here take no connection meanwhile.
         self._write_lock = threading.Lock()
-        if self._engine.dialect.name == "sqlite":
-            event.listen(self._engine, "connect", _prepare_sqlite)
-            event.listen(self._engine, "begin", _begin_sqlite)
-        self._reader = self._engine.execution_options(**{_READ_ONLY: True})
         try:
             self._prepare_schema()
-            self._look = _Look(self._engine)
-        except sa.exc.DatabaseError as unusable:
-            self._engine.dispose()
-            raise RegistryUnusable("the registry's database cannot be opened") from unusable
+            self._look = _Look(self._backend)
+        except sa.exc.DBAPIError as unusable:
+            self._backend.writer.dispose()
+            raise RegistryUnusable(
+                f"the registry's database cannot be opened: {_reason(unusable)}"
+            ) from unusable
         except RegistryUnusable:
-            self._engine.dispose()
+            self._backend.writer.dispose()
             raise
 
     @contextmanager
@@ -52,9 +60,10 @@ class Registry:
         """One transaction that may write: all of it happens, or nothing.
 
         Raises:
-            RegistryUnusable: the database cannot be read or written.
+            RegistryUnusable: the database cannot be read or written. If it went away at the very end, what was written
+                may stand: whoever asks again finds out.
         """
-        with self._write_lock, _told(), self._engine.begin() as connection:
+        with self._write_lock, _told(), self._backend.writer.begin() as connection:
             yield Ledger(connection)
 
     @contextmanager
@@ -64,33 +73,35 @@ class Registry:
         Raises:
             RegistryUnusable: the database cannot be read.
         """
-        with _told(), self._reader.begin() as connection:
+        with _told(), self._backend.reader.begin() as connection:
             yield Ledger(connection)
+
+    @property
+    def at_once(self) -> bool:
+        """Whether `revision` answers from within this process, in some microseconds."""
+        return self._backend.at_once
 
     def revision(self) -> int:
         """How often a certificate's status changed, in this process or in another: `Ledger.changes`, as committed.
 
-        Costs some microseconds and never waits. Where it would have to, it gives a number that was never given before.
+        Never waits for a writer. Where it cannot tell, it gives a number that was never given before.
         """
         return self._look.revision()
 
     def close(self) -> None:
         """Closes every connection."""
         self._look.close()
-        self._engine.dispose()
+        self._backend.writer.dispose()
 
     def _prepare_schema(self) -> None:
-        with self._engine.begin() as connection:
-            if sa.inspect(connection).has_table(SCHEMA.name):
-                version = connection.execute(sa.select(SCHEMA.c.version)).scalar_one_or_none()
-                if version != SCHEMA_VERSION:
-                    raise RegistryUnusable(
-                        f"the registry has schema {version}, this program writes {SCHEMA_VERSION}"
-                    )
-            else:
-                METADATA.create_all(connection)
-                connection.execute(SCHEMA.insert().values(version=SCHEMA_VERSION))
-                connection.execute(CHANGES.insert().values(count=0))
+        namespace = self._backend.namespace
+        with self._backend.reader.begin() as connection:
+            if schema.is_made(connection, namespace):
+                return
+        with self._backend.writer.begin() as connection:
+            # Another process may have made them while this one waited.
+            if not schema.is_made(connection, namespace):
+                schema.make(connection, namespace)
 
 
 @contextmanager
@@ -100,8 +111,14 @@ def _told() -> Iterator[None]:
         yield
     except sa.exc.IntegrityError:
         raise
-    except sa.exc.DatabaseError as unusable:
+    except _UNUSABLE as unusable:
         raise RegistryUnusable("the registry's database cannot be read or written") from unusable
+
+
+def _reason(error: sa.exc.DBAPIError) -> str:
+    """The driver's own words, in one line; no driver tells the password."""
+    lines = str(error.orig).splitlines()
+    return lines[0] if lines else type(error.orig).__name__
 
 
 class _Look:
@@ -110,69 +127,52 @@ class _Look:
     There come to be as many as threads ever asked at once: to wait for another's answer would take longer than to ask.
     """
 
-    _QUESTION: Final = f"SELECT count FROM {CHANGES.name}"  # noqa: S608 - our own table's name
-
-    def __init__(self, engine: sa.Engine) -> None:
-        self._engine = engine
+    def __init__(self, backend: Backend) -> None:
+        self._backend = backend
+        table = CHANGES.name if backend.namespace is None else f"{backend.namespace}.{CHANGES.name}"
+        self._question = f"SELECT count FROM {table}"  # noqa: S608 - our own table's name
         self._closed = False
         self._idle = deque([self._open()])
         self._unknown = itertools.count(-1, -1)
 
     def revision(self) -> int:
         try:
-            connection = self._take()
-            try:
-                cursor = connection.cursor()
-                cursor.execute(self._QUESTION)
-                ((count,),) = cursor.fetchall()
-            finally:
-                self._give_back(connection)
+            return self._ask(self._take())
         except Exception:
             # Whatever the driver calls it: not to know means that it may have changed.
             return next(self._unknown)
-        return int(count)
 
     def close(self) -> None:
         self._closed = True
         while self._idle:
             self._idle.pop().close()
 
-    def _take(self) -> sa.PoolProxiedConnection:
+    def _ask(self, connection: DBAPIConnection) -> int:
+        try:
+            cursor = connection.cursor()
+            cursor.execute(self._question)
+            ((count,),) = cursor.fetchall()
+        except Exception:
+            # It may have been cut off: the next one to ask makes another.
+            with suppress(Exception):
+                connection.close()
+            raise
+        self._give_back(connection)
+        return int(count)
+
+    def _take(self) -> DBAPIConnection:
         try:
             return self._idle.pop()
         except IndexError:
             return self._open()
 
-    def _give_back(self, connection: sa.PoolProxiedConnection) -> None:
+    def _give_back(self, connection: DBAPIConnection) -> None:
         if self._closed:
             connection.close()
         else:
             self._idle.append(connection)
 
-    def _open(self) -> sa.PoolProxiedConnection:
+    def _open(self) -> DBAPIConnection:
         if self._closed:
             raise RegistryUnusable("the registry is closed")
-        connection = self._engine.raw_connection()
-        # The pool must not lend a connection that does not wait.
-        connection.detach()
-        if self._engine.dialect.name == "sqlite":
-            connection.cursor().execute("PRAGMA busy_timeout = 0")
-        return connection
-
-
-def _prepare_sqlite(connection: SqliteConnection, _pool_record: Any) -> None:
-    # The driver's own BEGIN comes too late and locks too little; `_begin_sqlite` says it instead.
-    connection.isolation_level = None
-    for pragma in (
-        f"busy_timeout = {_BUSY_TIMEOUT_MS}",
-        "journal_mode = WAL",
-        "synchronous = FULL",
-        "foreign_keys = ON",
-    ):
-        connection.execute(f"PRAGMA {pragma}")
-
-
-def _begin_sqlite(connection: sa.Connection) -> None:
-    # A transaction that starts as a reader and then writes can fail at once with "database is locked".
-    read_only = connection.get_execution_options().get(_READ_ONLY, False)
-    connection.exec_driver_sql("BEGIN" if read_only else "BEGIN IMMEDIATE")
+        return self._backend.look()

@@ -10,8 +10,9 @@ import sqlalchemy as sa
 from pki.audit import AuditRow
 from pki.lifecycle import Reason, Status
 from pki.registry import statements
+from pki.registry.copying import copy_rows
 from pki.registry.records import CertificateRecord, CrlRecord, RequestRecord
-from pki.registry.tables import CERTIFICATES, CRLS, STATE
+from pki.registry.tables import AUDIT, CERTIFICATES, CHANGES, CRLS, REQUESTS, STATE
 from pki.signed.crl import CrlEntry
 
 _PAGE: Final = 1000
@@ -167,6 +168,17 @@ class Ledger:
             if len(rows) < _PAGE:
                 return
             query, bound = statements.TRAIL_AFTER, {"after": rows[-1][0]}
+
+    # --- all of it
+
+    def take_over(self, other: "Ledger") -> None:
+        """Fills a registry in which nothing ever happened with all that stands in another one."""
+        # A certificate may come before the one that it replaces.
+        defer = {"sqlite": "PRAGMA defer_foreign_keys = ON", "postgresql": "SET CONSTRAINTS ALL DEFERRED"}
+        self._connection.exec_driver_sql(defer[self._connection.dialect.name])
+        self._connection.execute(sa.delete(CHANGES))
+        for table in (CERTIFICATES, REQUESTS, CRLS, CHANGES, AUDIT):
+            copy_rows(other._connection, self._connection, table)
 
     # ---
 

@@ -1,10 +1,8 @@
 """What one customer is to the machine, from ``/start`` to a test signature: how many updates, calls, bytes that stay."""
 
 import asyncio
-import sqlite3
 import tempfile
 from collections import Counter
-from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -17,13 +15,14 @@ from sqlalchemy.engine import Connection
 from bot.sandbox.script import Script
 from bot.store.database import Database
 from flows.simulation import find
+from pki.registry.tables import NAMESPACE
 from tests.e2e.support import customer, running
 
 _CHAT: Final = 1001
 _SETTLE: Final = 5.0
 """Seconds in which the bot introduces itself, and clears up."""
 _WORDS: Final = {"sendMessage", "editMessageText", "sendDocument", "sendMediaGroup"}
-_TABLES: Final = sa.text("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")
+_TABLES: Final = sa.text("SELECT tablename FROM pg_tables WHERE schemaname = :schema")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,29 +59,28 @@ async def _counted(port: int) -> Counter[str]:
     return counted
 
 
-def _sizes(connection: Connection) -> Counter[str]:
+def _sizes(connection: Connection, schema: str) -> Counter[str]:
+    """Bytes in the rows of each table of a schema."""
     return Counter(
         {
             table: int(
-                connection.scalar(sa.text(f"SELECT coalesce(sum(pg_column_size(t.*)), 0) FROM {table} AS t"))
+                connection.scalar(
+                    sa.text(f"SELECT coalesce(sum(pg_column_size(t.*)), 0) FROM {schema}.{table} AS t")
+                )
                 or 0
             )
-            for table in connection.scalars(_TABLES)
+            for table in connection.scalars(_TABLES, {"schema": schema})
         }
     )
 
 
-def _registered(registry: Path) -> int:
-    """Bytes in the rows of the authority's registry, its audit log among them."""
-    with closing(sqlite3.connect(f"file:{registry}?mode=ro", uri=True)) as connection:
-        columns = connection.execute(
-            "SELECT t.name, c.name FROM sqlite_master AS t, pragma_table_info(t.name) AS c WHERE t.type = 'table'"
-        ).fetchall()
-        sizes = [
-            connection.execute(f'SELECT sum(length(CAST("{column}" AS BLOB))) FROM "{table}"').fetchone()[0]
-            for table, column in columns
-        ]
-    return sum(size or 0 for size in sizes)
+def _bots(connection: Connection) -> Counter[str]:
+    return _sizes(connection, "public")
+
+
+def _registered(connection: Connection) -> int:
+    """The authority's registry, its audit log with it."""
+    return _sizes(connection, NAMESPACE).total()
 
 
 async def road(database_url: str) -> Road:
@@ -97,15 +95,14 @@ async def road(database_url: str) -> Road:
         ):
             script = Script(person, who, "limited", "ko")
             await asyncio.sleep(_SETTLE)
-            before, rows = await _counted(bot.port), await database.read(_sizes)
-            registry = bot.data / "ca" / "registry.sqlite"
-            registered = _registered(registry)
+            before, rows = await _counted(bot.port), await database.read(_bots)
+            registered = await database.read(_registered)
             await script.walk()
             await script.prove()
             await asyncio.sleep(_SETTLE)
             counted = await _counted(bot.port) - before
-            kept = await database.read(_sizes) - rows
-            registered = _registered(registry) - registered
+            kept = await database.read(_bots) - rows
+            registered = await database.read(_registered) - registered
     await database.close()
     calls = {
         key.partition(":")[2]: count

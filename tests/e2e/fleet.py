@@ -2,10 +2,13 @@
 
 import asyncio
 import random
+import shutil
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
+
+import aiohttp
 
 from bot.sandbox.server import World
 from bot.settings import Settings
@@ -16,7 +19,7 @@ OpenWorld = Callable[..., Awaitable[World]]
 
 @dataclass
 class Fleet:
-    """Bots that share a database and a data directory; a kill hits one of them."""
+    """Bots that share a database and keys; a kill hits one of them."""
 
     bots: Sequence[BotProcess]
     chance: random.Random = field(default_factory=lambda: random.Random(20261129))
@@ -87,13 +90,17 @@ async def fleet(
     async with telegram(open_world) as url:
         nursery = Nursery()
         bots += [
-            BotProcess(url, folder, nursery, dict(environment), name=f"bot-{number}")
+            BotProcess(url, folder / f"machine-{number}", nursery, dict(environment), name=f"bot-{number}")
             for number in range(count)
         ]
         together = Fleet(bots)
-        # The first one makes keys and authority, which the others find.
+        for bot in bots:
+            bot.folder.mkdir()
+        # The first one makes keys and authority, which the others get as copies, and nothing else.
         bots[0].start()
         await _ready(bots[0])
+        for other in bots[1:]:
+            _copy_keys(bots[0].data, other.data)
         together.start()
         try:
             yield url, together
@@ -103,11 +110,17 @@ async def fleet(
             server.close()
 
 
+def _copy_keys(source: Path, target: Path) -> None:
+    shutil.copytree(source / "ca" / "ca", target / "ca" / "ca")
+    for name in ("secret.key", "ca.passphrase"):
+        shutil.copyfile(source / name, target / name)
+
+
 async def _ready(bot: BotProcess) -> None:
-    async with asyncio.timeout(30):
+    """It answers, and so has opened all that it needs."""
+    async with asyncio.timeout(60), aiohttp.ClientSession(f"http://127.0.0.1:{bot.port}") as http:
         while True:
-            with suppress(OSError):
-                _, writer = await asyncio.open_connection("127.0.0.1", bot.port)
-                writer.close()
-                return
+            with suppress(aiohttp.ClientError):
+                async with http.get("/healthz"):
+                    return
             await asyncio.sleep(0.05)

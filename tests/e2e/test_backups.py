@@ -15,8 +15,11 @@ from bot.commands.db import subject_of
 from bot.sandbox.customer import card_of
 from bot.sandbox.script import PASSWORD, Script
 from flows.simulation import find
+from tests.databases import only_a_file
 from tests.e2e.commands import certguide
 from tests.e2e.support import Books, customer, running, says, walk_to
+
+pytestmark = only_a_file  # PostgreSQL's backups are drilled in tests/integration/store/test_server.py
 
 PAYER, WALKER, LATE = "hong01", "wol08", "sim04"
 FEE = 4400

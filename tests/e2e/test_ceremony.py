@@ -118,7 +118,7 @@ def test_openssl_opens_each_key_with_its_passphrase_alone(held, name):
 
 def test_the_audit_log_begins_with_the_ceremony_and_is_whole(held):
     folder = held[0] / ".certguide/ca"
-    assert pki.verify_audit(folder, vault.look(folder).audit_public_key).ok
+    assert pki.verify_audit(pki.Shelf(folder), vault.look(folder).audit_public_key).ok
 
 
 def test_what_is_shown_needs_no_passphrase(held):

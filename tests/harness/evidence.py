@@ -26,9 +26,9 @@ _UNDER_WAY: Final = {
     "calls": "SELECT chat_id FROM outbox WHERE kind = 'call' AND state <> 'unsure' OR key LIKE 'timer:refund:%'",
 }
 _REGISTRY: Final = {
-    "certificates": "SELECT serial, request_id, holder, product, status FROM certificates",
-    "requests": "SELECT request_id, operation, serial FROM requests",
-    "audit": "SELECT seq, body, hash FROM audit ORDER BY seq",
+    "certificates": "SELECT serial, request_id, holder, product, status FROM {schema}certificates",
+    "requests": "SELECT request_id, operation, serial FROM {schema}requests",
+    "audit": "SELECT seq, body, hash FROM {schema}audit ORDER BY seq",
 }
 
 Row = Sequence[Any]
@@ -92,8 +92,11 @@ async def gather(settings: Settings, world: Chronicle) -> Evidence:
     """Read all of it."""
     cipher = Cipher(settings.encryption_keys(may_make=False))
     rows = await _select(settings.database_url, {"seen": _SEEN, **_NOW})
-    with closing(sqlite3.connect(authority_folder(settings) / "registry.sqlite")) as registry:
-        books = {name: registry.execute(statement).fetchall() for name, statement in _REGISTRY.items()}
+    shared = make_url(settings.database_url).get_backend_name() == "postgresql"
+    books = await _select(
+        settings.database_url if shared else f"sqlite:///{authority_folder(settings) / 'registry.sqlite'}",
+        {name: one.format(schema="authority." if shared else "") for name, one in _REGISTRY.items()},
+    )
     return Evidence(
         seen=[Seen(*row[:-1], _opened(cipher, row[-1])) for row in rows.pop("seen")],
         now=rows,

@@ -3,15 +3,20 @@
 import asyncio
 from collections.abc import Callable
 from pathlib import Path
+from typing import Final
 
 import sqlalchemy as sa
 from alembic import command
 from alembic.config import Config
+from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy.engine import URL, Connection
 from sqlalchemy.ext.asyncio import create_async_engine
 
 from bot.store.database import parse_url, sqlite_engine
+
+LOCK: Final = sa.text("SELECT pg_advisory_xact_lock(hashtext('certguide:schema'))")
+"""Replicas that start together take turns; it ends with the transaction."""
 
 
 def upgrade(database_url: str) -> None:
@@ -34,6 +39,11 @@ def apply(connection: Connection) -> None:
 def newest_revision() -> str | None:
     """The schema that this program writes."""
     return ScriptDirectory.from_config(_scripts()).get_current_head()
+
+
+def current(connection: Connection) -> str | None:
+    """The schema of a database that is there."""
+    return MigrationContext.configure(connection).get_current_revision()
 
 
 def config(connection: Connection) -> Config:
@@ -70,6 +80,5 @@ def _on_sqlite(url: URL, change: Callable[[Connection], None]) -> None:
 async def _on_postgres(url: URL, change: Callable[[Connection], None]) -> None:
     engine = create_async_engine(url, hide_parameters=True, poolclass=sa.pool.NullPool)
     async with engine.begin() as connection:
-        # Replicas that start together take turns; the lock ends with the transaction.
-        await connection.execute(sa.text("SELECT pg_advisory_xact_lock(hashtext('certguide:schema'))"))
+        await connection.execute(LOCK)
         await connection.run_sync(change)

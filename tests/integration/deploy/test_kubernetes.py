@@ -9,7 +9,9 @@ import kubernetes_validate
 import pytest
 import yaml
 
+from bot.authority_settings import authority_shelf
 from bot.settings import PREFIX, load
+from pki.custody import vault
 from tests.integration.deploy.support import DEPLOY, PORT, document, documents, environment_file
 
 BASE = DEPLOY / "kubernetes" / "base"
@@ -96,10 +98,24 @@ def test_what_is_mounted_is_where_the_settings_say():
     settings = _literals(BASE)
     mounts = {mount["name"]: mount["mountPath"] for mount in BOT["volumeMounts"]}
 
-    assert mounts == {"data": settings["CERTGUIDE_DATA_DIR"], "tmp": "/tmp"}
+    shelf = authority_shelf(load(data_dir=settings["CERTGUIDE_DATA_DIR"]))
+    assert mounts == {
+        "data": settings["CERTGUIDE_DATA_DIR"],
+        "checkpoints": str(shelf.folder),
+        "keys": str(shelf.folder / vault.MATERIAL),
+        "tmp": "/tmp",
+    }
     assert settings["CERTGUIDE_LISTEN"] == f"0.0.0.0:{PORT}"
     assert BOT["ports"] == [{"name": "http", "containerPort": PORT}]
     assert {volume["name"] for volume in POD["volumes"]} == set(mounts)
+
+
+def test_no_pod_starts_without_the_keys_and_none_can_change_them():
+    (keys,) = [volume for volume in POD["volumes"] if volume["name"] == "keys"]
+    (mount,) = [mount for mount in BOT["volumeMounts"] if mount["name"] == "keys"]
+
+    assert not keys["secret"].get("optional", False)
+    assert mount["readOnly"]
 
 
 def test_health_and_metrics_stay_inside():

@@ -12,13 +12,16 @@ from bot.store.store import Store
 from bot.store.tables import cases, outbox
 from flows.replies import SetTimer, Turn
 from flows.session import Application, Session
-from tests.integration.store.builders import arrived, document, message, said
+from pki import Shelf
+from tests.integration.store.builders import arrived, document, failure, message, said
 from tests.integration.store.casework import CHAT, NUMBER, Work, written
 from tests.integration.store.conftest import KEY, Clock
 
 
 def subject(url: str, folder: Path) -> Subject:
-    return Subject(database_url=url, keys=[KEY], places=Places(None, folder / "ca", folder / "sandbox.db"))
+    return Subject(
+        database_url=url, keys=[KEY], places=Places.below(folder / "none"), shelf=Shelf(folder / "none")
+    )
 
 
 async def _live(store: Store, desk: DeskStore, clock: Clock) -> None:
@@ -48,7 +51,7 @@ async def test_what_is_broken_is_found(
 ) -> None:
     await _live(store, desk, clock)
     (row,) = await store.new_rows(2)
-    await store.mark_dead(row, "ValueError", [], clock())
+    await store.set_aside(row, failure(), [], clock())
     harm = (
         sa.delete(outbox).where(outbox.c.kind == "timer"),
         sa.update(outbox).where(outbox.c.state == "sending").values(state="unsure"),

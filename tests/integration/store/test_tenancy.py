@@ -124,6 +124,17 @@ async def test_who_was_refused_stands_in_nobodys_way(processes):
     assert await other.leases.claim("chat:7")
 
 
+async def test_two_that_claim_the_same_chats_in_another_order_do_not_wait_for_each_other(processes):
+    """What a process claims in one transaction comes in any order; who waited there would be in a deadlock."""
+    one, other = processes("one"), processes("other")
+    names = [lease_of(chat) for chat in range(40)]
+    claims = [one.leases.claim(name) for name in names] + [
+        other.leases.claim(name) for name in reversed(names)
+    ]
+    taken = await asyncio.gather(*claims)
+    assert [mine + theirs for mine, theirs in zip(taken[:40], reversed(taken[40:]), strict=True)] == [1] * 40
+
+
 async def test_who_asks_in_vain_asks_ever_more_seldom(processes):
     one, other = processes("one"), processes("other")
     async with one.tenancy.of(7):

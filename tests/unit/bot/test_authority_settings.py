@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 import pki
-from bot.authority_settings import authority_settings, open_authority, token, told
+from bot.authority_settings import authority_settings, authority_shelf, open_authority, token, told
 from bot.settings import PREFIX, SettingsError, load
 from pki import errors
 from pki.files import containers
@@ -126,6 +126,34 @@ def test_a_lost_passphrase_is_not_replaced(tmp_path: Path) -> None:
     with pytest.raises(SettingsError, match=r"^CERTGUIDE_CA_PASSPHRASE: is not set"):
         open_authority(load(data_dir=tmp_path))
     assert not (tmp_path / "ca.passphrase").exists()
+
+
+@pytest.mark.parametrize(
+    ("given", "asked"),
+    [
+        ("sqlite:///bot.db", ""),
+        ("postgresql+asyncpg://u:p%40ss@db:6543/bot", "postgresql+psycopg://u:p%40ss@db:6543/bot"),
+        (
+            "postgresql+asyncpg://u@db/bot?ssl=verify-full&prepared_statement_cache_size=0",
+            "postgresql+psycopg://u@db/bot?sslmode=verify-full",
+        ),
+        ("postgresql+asyncpg:///bot?host=/run/sock", "postgresql+psycopg:///bot?host=%2Frun%2Fsock"),
+    ],
+)
+def test_the_registry_is_where_the_bots_own_database_is(tmp_path: Path, given: str, asked: str) -> None:
+    shelf = authority_shelf(load(data_dir=tmp_path, database_url=given))
+    assert shelf == pki.Shelf(tmp_path / "ca", asked)
+    assert "p%40ss" not in repr(shelf)
+
+
+def test_a_registry_that_cannot_be_reached_is_told_with_the_setting_and_no_password(tmp_path: Path) -> None:
+    url = "postgresql+asyncpg://u:hunter2@127.0.0.1:9/bot"
+    with pytest.raises(SettingsError) as told:
+        open_authority(load(data_dir=tmp_path, database_url=url))
+    (line,) = str(told.value).splitlines()
+    assert line.startswith("CERTGUIDE_DATABASE_URL: ")
+    assert "hunter2" not in line
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_the_defaults_are_the_sandbox() -> None:

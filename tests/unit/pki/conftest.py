@@ -1,12 +1,13 @@
 """Keys and authorities are made once for the session; what a test changes, it copies first."""
 
+import asyncio
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from pki import Authority, AuthoritySettings, Product
+from pki import Authority, AuthoritySettings, Product, Shelf
 from pki.custody.vault import Vault, open_vault
 from pki.dates import korean_days
 from pki.files import npki
@@ -16,6 +17,7 @@ from pki.names import subscriber_name
 from pki.profiles import subscriber_profile
 from pki.signed import certificates
 from pki.signed.certificates import Draft
+from tests.integration.postgres import execute, own_database
 from tests.unit.pki.support import (
     NOON,
     PASSPHRASE,
@@ -24,6 +26,8 @@ from tests.unit.pki.support import (
     SETTINGS,
     Clock,
     Customer,
+    in_server,
+    opened,
     subscriber_key,
 )
 
@@ -52,10 +56,27 @@ def clock() -> Clock:
     return Clock(NOON)
 
 
+@pytest.fixture(scope="session")
+def server() -> Iterator[str]:
+    """A PostgreSQL, whose sessions tell the time in Korea."""
+    with own_database("pki") as url:
+        name = url.rpartition("/")[2]
+        asyncio.run(execute(url, f"ALTER DATABASE {name} SET timezone = 'Asia/Seoul'"))
+        yield url.replace("asyncpg", "psycopg")
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.soak)])
+def shelf(request: pytest.FixtureRequest, folder: Path) -> Shelf:
+    """Where the authority keeps its books."""
+    return (
+        Shelf(folder) if request.param == "sqlite" else in_server(folder, request.getfixturevalue("server"))
+    )
+
+
 @pytest.fixture
-def authority(folder: Path, vault: Vault, clock: Clock) -> Iterator[Authority]:
-    with Authority(folder, vault, SETTINGS, clock) as opened:
-        yield opened
+def authority(shelf: Shelf, vault: Vault, clock: Clock) -> Iterator[Authority]:
+    with opened(shelf, vault, clock) as authority:
+        yield authority
 
 
 def _customer(which: str) -> Customer:

@@ -2,17 +2,24 @@
 
 import base64
 import os
+import sqlite3
+from contextlib import closing
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from functools import cache
+from pathlib import Path
 from typing import Final
 
+import pytest
+import sqlalchemy as sa
 from cryptography import x509
 from pypinksign.test_pinkSign import TEST_CERT
 
-from pki import Authority, AuthoritySettings, IssuedCertificate, IssueRequest, SubscriberKey
+from pki import Authority, AuthoritySettings, IssuedCertificate, IssueRequest, Shelf, SubscriberKey
 from pki.custody import keys
+from pki.custody.vault import Vault, look
 from pki.files.npki import RANDOM_BYTES
+from pki.operations.books import carry_over
 
 PASSPHRASE: Final = "operator's 암호"
 ROOT_PASSPHRASE: Final = "in the safe: 금고"
@@ -30,6 +37,32 @@ PUBLISHED_PLAIN_KEY: Final = base64.b64decode(TEST_CERT["plainSignPriFullB64"])
 PUBLISHED_SALT: Final = base64.b64decode(TEST_CERT["signPriSalt"])
 PUBLISHED_PASSWORD: Final[bytes] = TEST_CERT["signPw"]
 PUBLISHED_RANDOM: Final[bytes] = TEST_CERT["r"]
+
+
+def execute(shelf: Shelf, *statements: str) -> None:
+    """Speaks SQL to the registry's database as somebody else would, past the authority."""
+    if shelf.database:
+        engine = sa.create_engine(shelf.database, isolation_level="AUTOCOMMIT", poolclass=sa.pool.NullPool)
+        with engine.connect() as connection:
+            connection.exec_driver_sql("SET search_path = authority")
+            for statement in statements:
+                connection.exec_driver_sql(statement)
+        return
+    with closing(sqlite3.connect(shelf.file)) as database, database:
+        for statement in statements:
+            database.execute(statement)
+
+
+def in_server(folder: Path, server: str) -> Shelf:
+    """The registry of a folder, carried over into a database that may hold another test's."""
+    shelf = Shelf(folder, server)
+    execute(shelf, "DROP SCHEMA IF EXISTS authority CASCADE")
+    carry_over(shelf, look(folder).audit_public_key)
+    return shelf
+
+
+ON_BOTH: Final = pytest.mark.parametrize("shelf", ["sqlite", "postgresql"], indirect=True)
+"""Marks tests that run on both databases each time; the others do so in the long suite."""
 
 
 class Clock:
@@ -72,6 +105,11 @@ class Customer:
             key=self.key if request_id == FIRST_REQUEST else subscriber_key(request_id),
         )
         return replace(usual, **changes)  # type: ignore[arg-type]  # a test's changes are its own business
+
+
+def opened(shelf: Shelf, vault: Vault, clock: Clock) -> Authority:
+    """The authority with these books."""
+    return Authority(shelf.folder, vault, SETTINGS, clock, database=shelf.database)
 
 
 def load(issued: IssuedCertificate) -> x509.Certificate:

@@ -18,8 +18,9 @@ from pki.checkpoints import CheckpointFile
 from pki.custody import vault
 from pki.custody.vault import Vault
 from pki.lifecycle import Reason
+from pki.operations.books import Shelf
 from pki.operations.orders import RevokeRequest
-from tests.unit.pki.support import IDENTITY_NUMBER, NAME, NOON, SETTINGS, Clock, Customer
+from tests.unit.pki.support import IDENTITY_NUMBER, NAME, NOON, ON_BOTH, SETTINGS, Clock, Customer, execute
 
 ACTIONS = ["ceremony", "issue", "suspend", "crl", "revoke", "staff_unlocked", "crl"]
 
@@ -49,7 +50,7 @@ def log(lived: Path, tmp_path: Path) -> Path:
 
 
 def verify(folder: Path, *kept: Path) -> Verdict:
-    return verify_folder(folder, vault.look(folder).audit_public_key, kept)
+    return verify_folder(Shelf(folder), vault.look(folder).audit_public_key, kept)
 
 
 def found(folder: Path, *kept: Path) -> tuple[int, Harm] | None:
@@ -172,7 +173,7 @@ def test_a_checkpoint_that_the_authority_did_not_sign_is_reported(log: Path, tmp
 
 def test_another_authoritys_key_finds_nothing_right(log: Path) -> None:
     key = ec.generate_private_key(ec.SECP256R1()).public_key()
-    verdict = verify_folder(log, key)
+    verdict = verify_folder(Shelf(log), key)
     assert verdict.fault is not None
     assert (verdict.entries, verdict.fault.seq) == (0, 1)
 
@@ -195,10 +196,12 @@ def test_a_torn_line_of_the_checkpoint_file_is_passed_over(log: Path, vault: Vau
     assert found(log) == (8, Harm.CUT_OFF)
 
 
-def test_the_log_can_be_read_while_the_authority_works(authority: Authority, folder: Path) -> None:
+@ON_BOTH
+def test_the_log_can_be_read_while_the_authority_works(authority: Authority, shelf: Shelf) -> None:
     for turn in range(5):
         authority.record("staff-7", "turn", {"number": str(turn)})
-        assert verify(folder).entries == turn + 2
+        key = vault.look(shelf.folder).audit_public_key
+        assert verify_folder(shelf, key).entries == turn + 2
 
 
 def test_without_a_registry_there_is_nothing_to_read(log: Path) -> None:
@@ -251,7 +254,7 @@ def test_an_authority_does_not_go_on_from_a_newest_entry_that_is_not_its_own(
 
 
 def test_what_was_committed_is_told_although_its_checkpoint_cannot_be_written(
-    authority: Authority, folder: Path, customer: Customer
+    authority: Authority, shelf: Shelf, folder: Path, customer: Customer
 ) -> None:
     checkpoints = folder / "audit.checkpoints"
     kept = checkpoints.read_bytes()
@@ -264,7 +267,7 @@ def test_what_was_committed_is_told_although_its_checkpoint_cannot_be_written(
     checkpoints.rmdir()
     checkpoints.write_bytes(kept)
     authority.record("staff-7", "looked", {})
-    assert verify(folder).fault is None
+    assert verify_folder(shelf, vault.look(folder).audit_public_key).fault is None
 
 
 @pytest.mark.parametrize(
@@ -280,8 +283,8 @@ def test_what_is_no_entry_is_a_value_error(body: bytes) -> None:
         Entry.decode(body)
 
 
-def test_a_damaged_registry_is_told_in_the_packages_words(authority: Authority, folder: Path) -> None:
-    tamper(folder, "DROP TABLE crls")
+def test_a_damaged_registry_is_told_in_the_packages_words(authority: Authority, shelf: Shelf) -> None:
+    execute(shelf, "DROP TABLE crls")
 
     with pytest.raises(RegistryUnusable):
         authority.crl()

@@ -19,9 +19,11 @@ from pki import (
     ProfileViolation,
     Reason,
     RequestConflict,
+    Shelf,
     Status,
     WrongPassword,
 )
+from pki.custody.vault import Vault
 from pki.files import npki
 from pki.signed import lint
 from pki.signed.certificates import Draft
@@ -29,11 +31,13 @@ from tests.unit.pki.support import (
     IDENTITY_NUMBER,
     NAME,
     NOON,
+    ON_BOTH,
     PASSPHRASE,
     PASSWORD,
     Clock,
     Customer,
     load,
+    opened,
     revoked_serials,
 )
 
@@ -140,15 +144,19 @@ def test_the_same_request_gives_the_same_certificate(authority: Authority, custo
     assert len(authority.certificates("holder-1")) == 1
 
 
+@ON_BOTH
 def test_the_same_request_gives_the_same_certificate_after_a_restart(
-    authority: Authority, customer: Customer, folder: Path
+    authority: Authority, customer: Customer, shelf: Shelf
 ) -> None:
     first = authority.issue(customer.request())
     authority.close()
-    with Authority.open(folder, passphrase=PASSPHRASE, settings=AuthoritySettings()) as again:
+    with Authority.open(
+        shelf.folder, passphrase=PASSPHRASE, settings=AuthoritySettings(), database=shelf.database
+    ) as again:
         assert again.issue(customer.request()) == first
 
 
+@ON_BOTH
 def test_the_same_request_from_many_threads_gives_one_certificate(
     authority: Authority, customer: Customer
 ) -> None:
@@ -162,6 +170,7 @@ def test_the_same_request_from_many_threads_gives_one_certificate(
         assert len(set(pool.map(issue, range(8)))) == 1
 
 
+@ON_BOTH
 def test_many_threads_leave_one_good_certificate_of_a_holder(
     authority: Authority, customer: Customer
 ) -> None:
@@ -173,11 +182,11 @@ def test_many_threads_leave_one_good_certificate_of_a_holder(
     assert len(revoked_serials(authority)) == 23
 
 
-def test_two_authorities_on_one_folder_agree(
-    authority: Authority, customer: Customer, folder: Path, clock: Clock
+@ON_BOTH
+def test_two_authorities_with_the_same_books_agree(
+    authority: Authority, customer: Customer, shelf: Shelf, vault: Vault, clock: Clock
 ) -> None:
-    settings = AuthoritySettings()
-    with Authority.open(folder, passphrase=PASSPHRASE, settings=settings, clock=clock) as other:
+    with opened(shelf, vault, clock) as other:
         with ThreadPoolExecutor(4) as pool:
             doors = [authority, other] * 6
             list(pool.map(lambda n: doors[n].issue(customer.request(f"request-{n}")), range(12)))

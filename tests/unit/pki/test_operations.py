@@ -1,8 +1,6 @@
 """What can be done with a certificate in its life, when, by whom, and what refuses to happen."""
 
-import sqlite3
 from collections.abc import Callable
-from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -28,6 +26,7 @@ from pki import (
     RequestConflict,
     RequestNotPossible,
     RevokeRequest,
+    Shelf,
     Status,
 )
 from pki.custody.vault import Vault
@@ -38,6 +37,7 @@ from tests.unit.pki.support import (
     SETTINGS,
     Clock,
     Customer,
+    execute,
     load,
     revoked_serials,
     subscriber_key,
@@ -422,6 +422,22 @@ def test_the_same_request_gives_the_same_answer_whatever_came_after(
     assert len(list(authority.audit_trail())) == entries
 
 
+FULL_DISKS = {
+    "sqlite": (
+        ["CREATE TRIGGER disk_full BEFORE {when} ON {table} BEGIN SELECT RAISE(ABORT, 'disk full'); END"],
+        "DROP TRIGGER disk_full",
+    ),
+    "postgresql": (
+        [
+            "CREATE OR REPLACE FUNCTION disk_full() RETURNS trigger LANGUAGE plpgsql"
+            " AS $$ BEGIN RAISE EXCEPTION USING ERRCODE = 'disk_full'; END $$",
+            "CREATE TRIGGER disk_full BEFORE {when} ON {table} EXECUTE FUNCTION disk_full()",
+        ],
+        "DROP TRIGGER disk_full ON {table}",
+    ),
+}
+
+
 @pytest.mark.parametrize("table", ["audit", "requests", "certificates"])
 @pytest.mark.parametrize("act", ["issue", *ACTS])
 def test_what_fails_between_signing_and_storing_leaves_nothing_and_works_the_second_time(
@@ -429,7 +445,7 @@ def test_what_fails_between_signing_and_storing_leaves_nothing_and_works_the_sec
     issued: IssuedCertificate,
     customer: Customer,
     clock: Clock,
-    folder: Path,
+    shelf: Shelf,
     act: str,
     table: str,
 ) -> None:
@@ -447,14 +463,12 @@ def test_what_fails_between_signing_and_storing_leaves_nothing_and_works_the_sec
     changes_a_row = table == "certificates" and act in ("suspend", "resume", "revoke")
     when = "UPDATE" if changes_a_row else "INSERT"
     before = everything(authority)
-    with closing(sqlite3.connect(folder / "registry.sqlite")) as database:
-        database.execute(
-            f"CREATE TRIGGER disk_full BEFORE {when} ON {table} BEGIN SELECT RAISE(ABORT, 'disk full'); END"
-        )
-        with pytest.raises(Exception, match="disk full"):
-            do()
-        assert everything(authority) == before
-        database.execute("DROP TRIGGER disk_full")
+    break_, mend = FULL_DISKS["postgresql" if shelf.database else "sqlite"]
+    execute(shelf, *(statement.format(when=when, table=table) for statement in break_))
+    with pytest.raises(Exception, match=r"disk full|cannot be read or written"):
+        do()
+    assert everything(authority) == before
+    execute(shelf, mend.format(table=table))
     do()
     assert everything(authority) != before
 

@@ -7,10 +7,11 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+from sqlalchemy.exc import IntegrityError
 
-from pki import Authority, CaMissing, ChangeRequest, RegistryUnusable
+from pki import Authority, CaMissing, ChangeRequest, RegistryUnusable, Shelf
 from pki.operations.books import open_registry
-from tests.unit.pki.support import PASSPHRASE, SETTINGS, Customer
+from tests.unit.pki.support import ON_BOTH, PASSPHRASE, SETTINGS, Customer, execute
 
 
 def suspended(authority: Authority, serial: int, request_id: str = "hold") -> None:
@@ -22,11 +23,11 @@ def resumed(authority: Authority, serial: int, request_id: str = "resume") -> No
 
 
 @pytest.mark.parametrize("version", [1, 3])
-def test_another_versions_registry_is_refused_and_left_as_it_is(folder: Path, version: int) -> None:
-    with closing(sqlite3.connect(folder / "registry.sqlite")) as database, database:
-        database.execute(f"UPDATE schema_version SET version = {version}")
+@ON_BOTH
+def test_another_versions_registry_is_refused_and_left_as_it_is(shelf: Shelf, version: int) -> None:
+    execute(shelf, f"UPDATE schema_version SET version = {version}")
     with pytest.raises(RegistryUnusable, match=f"schema {version}"):
-        open_registry(folder)
+        open_registry(shelf)
 
 
 def test_a_folder_without_an_authority_is_not_written_to(tmp_path: Path) -> None:
@@ -35,25 +36,28 @@ def test_a_folder_without_an_authority_is_not_written_to(tmp_path: Path) -> None
     assert not (tmp_path / "nothing").exists()
 
 
+@ON_BOTH
 def test_the_database_refuses_what_the_rules_would_never_write(
-    folder: Path, authority: Authority, customer: Customer
+    shelf: Shelf, authority: Authority, customer: Customer
 ) -> None:
     authority.issue(customer.request())
-    with closing(sqlite3.connect(folder / "registry.sqlite")) as database:
-        for statement in (
-            "UPDATE certificates SET status = 'held'",
-            "UPDATE certificates SET status = 'revoked', revoked_at = '2026-01-01'",
-            "UPDATE certificates SET revoked_at = '2026-01-01'",
-            "INSERT INTO certificates SELECT * FROM certificates",
-        ):
-            with pytest.raises(sqlite3.IntegrityError):
-                database.execute(statement)
+    for statement in (
+        "UPDATE certificates SET status = 'held'",
+        "UPDATE certificates SET status = 'revoked', revoked_at = '2026-01-01'",
+        "UPDATE certificates SET revoked_at = '2026-01-01'",
+        "INSERT INTO certificates SELECT * FROM certificates",
+        "UPDATE audit SET body = hash",
+        "DELETE FROM audit WHERE seq = 2",
+    ):
+        with pytest.raises((sqlite3.IntegrityError, IntegrityError)):
+            execute(shelf, statement)
 
 
+@ON_BOTH
 def test_the_revision_changes_with_each_change_of_a_status(
-    authority: Authority, folder: Path, customer: Customer
+    authority: Authority, shelf: Shelf, customer: Customer
 ) -> None:
-    with closing(open_registry(folder)) as registry:
+    with closing(open_registry(shelf)) as registry:
         seen = [registry.revision()]
         serial = authority.issue(customer.request()).serial
         assert registry.revision() == seen[-1]
@@ -68,32 +72,36 @@ def test_the_revision_changes_with_each_change_of_a_status(
         assert registry.revision() == seen[-1]
 
 
+@ON_BOTH
 def test_the_revision_changes_with_another_processs_change(
-    authority: Authority, folder: Path, customer: Customer
+    authority: Authority, shelf: Shelf, customer: Customer
 ) -> None:
     serial = authority.issue(customer.request()).serial
-    with closing(open_registry(folder)) as registry:
+    with closing(open_registry(shelf)) as registry:
         before = registry.revision()
         script = f"""
 from pathlib import Path
 from pki import Authority, ChangeRequest
 from tests.unit.pki.support import *
-with Authority.open(Path({str(folder)!r}), passphrase=PASSPHRASE, settings=SETTINGS, clock=Clock()) as authority:
+with Authority.open(
+    Path({str(shelf.folder)!r}), passphrase=PASSPHRASE, settings=SETTINGS, clock=Clock(), database={shelf.database!r}
+) as authority:
     authority.suspend(ChangeRequest(request_id="elsewhere", serial={serial}, holder=None))
 """
         subprocess.run([sys.executable, "-c", script], check=True, timeout=60)
         assert registry.revision() != before
 
 
-def test_who_cannot_look_is_told_of_a_change_each_time(folder: Path) -> None:
-    with closing(open_registry(folder)) as registry:
+@ON_BOTH
+def test_who_cannot_look_is_told_of_a_change_each_time(shelf: Shelf) -> None:
+    with closing(open_registry(shelf)) as registry:
         known = registry.revision()
-        with closing(sqlite3.connect(folder / "registry.sqlite")) as database, database:
-            database.execute("ALTER TABLE changes RENAME TO elsewhere")
+        execute(shelf, "ALTER TABLE changes RENAME TO elsewhere")
         unknown = [registry.revision() for _ in range(3)]
         assert len({known, *unknown}) == 4
 
 
-def test_looking_waits_for_no_writer(folder: Path) -> None:
-    with closing(open_registry(folder)) as registry, registry.writing():
+@ON_BOTH
+def test_looking_waits_for_no_writer(shelf: Shelf) -> None:
+    with closing(open_registry(shelf)) as registry, registry.writing():
         assert registry.revision() == 0
