@@ -12,6 +12,8 @@ from typing import Any, Self
 import aiohttp
 
 _LOOK_SECONDS = 0.015
+_KEEP_ALIVE_SECONDS = 3.0
+"""Less than servers wait (uvicorn: 5): on a connection that is being closed just then a request is lost."""
 
 
 class Silence(Exception):
@@ -99,7 +101,7 @@ class Customer:
     _known: list[Shown] = field(default_factory=list)
 
     async def __aenter__(self) -> Self:
-        self._http = aiohttp.ClientSession(self.url)
+        self._http = open_session(self.url)
         return self
 
     async def __aexit__(
@@ -217,6 +219,11 @@ class Customer:
             answer.raise_for_status()
             result: dict[str, Any] = await answer.json()
             return result
+
+
+def open_session(url: str) -> aiohttp.ClientSession:
+    """Connections to the sandbox at this address, to be closed by the caller."""
+    return aiohttp.ClientSession(url, connector=aiohttp.TCPConnector(keepalive_timeout=_KEEP_ALIVE_SECONDS))
 
 
 def card_of(messages: list[Shown]) -> Shown | None:

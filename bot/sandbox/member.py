@@ -11,7 +11,7 @@ from typing import Any, Self
 
 import aiohttp
 
-from bot.sandbox.customer import Silence
+from bot.sandbox.customer import Silence, open_session
 
 _LOOK_SECONDS = 0.015
 
@@ -79,7 +79,7 @@ class Member:
     _topics: list[ForumTopic] = field(default_factory=list)
 
     async def __aenter__(self) -> Self:
-        self._http = aiohttp.ClientSession(self.url)
+        self._http = open_session(self.url)
         return self
 
     async def __aexit__(

@@ -13,6 +13,7 @@ from datetime import UTC, datetime, timedelta
 from bot.sandbox.customer import Customer, Shown, Silence, card_of, is_phone
 from bot.signing import answered
 from flows.replies import line
+from flows.rules import Rules
 from flows.session import Language, Product, Purpose, Storage
 from flows.simulation import SimulatedCustomer, everything_to_type
 from flows.texts import Texts
@@ -22,6 +23,7 @@ PASSWORD = "Hangang-river-7!"  # noqa: S105 - of an invented customer
 _Goal = Callable[[Sequence[Shown], Shown], bool]
 
 _MINUTE = timedelta(minutes=1)
+_TOKEN_LOOK_SECONDS = 0.5
 _ARCHIVE = "-NPKI.zip"
 _FILES = 2
 """The archive and the PKCS#12 file."""
@@ -69,7 +71,7 @@ class Script:
         language: which language to speak.
         storage: where to keep it.
         watch: told of each look at the chat.
-        retry: seconds after which an unanswered question is answered once more.
+        retry: seconds without anything new, after which a question is answered once more.
     """
 
     customer: Customer
@@ -80,7 +82,11 @@ class Script:
     watch: Callable[[Sequence[Shown]], None] = lambda _: None
     retry: float = 8.0
     _answered: tuple[int, str] = (0, "")
+    _typed: int = 0
+    """The message that was typed last, if the last thing done was to type."""
+    _looked: Sequence[Shown] = ()
     _since: float = 0.0
+    """Since when nothing has happened in the chat."""
     _wish: str = ""
     _command: str | None = None
     _repeated: bool = False
@@ -89,7 +95,7 @@ class Script:
 
     def __post_init__(self) -> None:
         texts = Texts()
-        self._prompts = {question: _pattern(texts, question, self.language) for question in _QUESTIONS}
+        self._prompts = {question: _asks(texts, question, self.language) for question in _QUESTIONS}
         self._passed = _words(texts.plain(line("test-passed"), self.language))
 
     async def walk(self) -> list[Shown]:
@@ -99,6 +105,14 @@ class Script:
             Silence: the bot said nothing for too long.
         """
         return await self._pursue("", "/start", _arrived(await self.customer.messages()))
+
+    async def confirm(self) -> list[Shown]:
+        """Say that the files open, to the very end of the road. Returns the chat.
+
+        Raises:
+            Silence: the bot said nothing for too long.
+        """
+        return await self._pursue("works", None, lambda _, card: "delivery:menu" in card.buttons)
 
     async def prove(self) -> list[Shown]:
         """Make a test signature with the newest files, and go on until it has passed. Returns the chat.
@@ -119,8 +133,22 @@ class Script:
             Silence: it cannot be done, or the bot said nothing for too long.
         """
         brings_files = purpose in {"renew", "reissue"}
-        goal = _arrived(await self.customer.messages()) if brings_files else _settled
+        goal = _arrived(await self.customer.messages()) if brings_files else self._settled(purpose)
         return await self._pursue(purpose, "/certificates", goal)
+
+    def _settled(self, purpose: Purpose) -> _Goal:
+        """The bot tells that this was done, and not what had been done before, once more."""
+        today = datetime.now(UTC).date()
+        said = line(
+            f"done-{purpose}",
+            serial=_MARKS["serial"],
+            fee=Rules().fee(self.product),
+            until=today,
+            resumable=today,
+            then="expired",
+        )
+        done = _pattern(Texts().plain(said, self.language).partition("\n")[0])
+        return lambda _, card: done.search(card.text) is not None
 
     async def _pursue(self, wish: str, command: str | None, goal: _Goal) -> list[Shown]:
         """Answer whatever is asked, with the wish in mind, until the goal is reached."""
@@ -129,7 +157,7 @@ class Script:
         if command is not None:
             before = card_of(await self.customer.messages())
             self._answered = (before.id, before.html) if before else (0, "")
-            await self.customer.type(command)
+            await self._type(command)
         self._since = time.monotonic()
         while True:
             messages = await self.customer.wait(lambda shown: self._fresh(shown, goal))
@@ -139,6 +167,8 @@ class Script:
                 raise Silence("the bot asks nothing")
             if (card.id, card.html) != self._answered and goal(messages, card):
                 return messages
+            if self._comes_again(card):
+                self._repeated = False  # what the command brings is still to come
             self._answered = (card.id, card.html)
             self._since = time.monotonic()
             await self._answer(messages, card)
@@ -146,12 +176,34 @@ class Script:
     def _fresh(self, messages: list[Shown], goal: _Goal) -> bool:
         """Whether there is a question not answered yet, or one whose answer seems to be lost."""
         self.watch(messages)
+        if messages != self._looked:
+            self._looked, self._since = messages, time.monotonic()
         card = card_of(messages)
         if card is None:
             return False
         if self._awaits_files(card):
             return goal(messages, card)
-        return (card.id, card.html) != self._answered or self._late()
+        if "verification:again" in card.buttons and _ringing(messages) is None:
+            return False
+        if (card.id, card.html) == self._answered or self._comes_again(card):
+            return self._late() and not self._is_on_its_way(messages)
+        return True
+
+    def _comes_again(self, card: Shown) -> bool:
+        """Whether a killed bot repeats what was answered by typing; typed once more, it would answer the next question.
+
+        A button tapped once more does no harm, and the first copy's may hold no longer.
+        """
+        return self._typed > 0 and card.html == self._answered[1]
+
+    def _is_on_its_way(self, messages: Sequence[Shown]) -> bool:
+        """Whether the answer typed last stands there yet, and the bot has only repeated itself since.
+
+        What a command brings may look like what stood there before.
+        """
+        since = [one for one in messages if one.id >= self._typed > 0]
+        stands = bool(since) and since[0].id == self._typed and not since[0].text.startswith("/")
+        return stands and all(one.html == self._answered[1] for one in since if one.by_bot)
 
     def _awaits_files(self, card: Shown) -> bool:
         """Whether both files, or word that one was lost, are on their way."""
@@ -162,30 +214,34 @@ class Script:
         return time.monotonic() - self._since > self.retry
 
     async def _answer(self, messages: Sequence[Shown], card: Shown) -> None:
+        self._typed = 0
         if "verification:again" in card.buttons:
-            await self._answer_call(messages, card)
+            await self._answer_call(messages)
             return
         if card.challenge:
             archive = next(one for one in reversed(messages) if one.file_name.endswith(_ARCHIVE))
-            await self.customer.type(await self.sign(card.challenge, await self.customer.download(archive)))
+            await self._type(await self.sign(card.challenge, await self.customer.download(archive)))
             return
         if (choice := self._choice(card)) is not None:
             await self.customer.tap(card, choice)
             return
         for question, prompt in self._prompts.items():
             if (match := prompt.search(card.text)) is not None:
-                await self._give(card, self._say(_QUESTIONS[question], match))
+                await self._give(card, await self._say(_QUESTIONS[question], match))
                 return
         if self._command is not None and not self._repeated:
             # A card that the bot sent twice, after it was killed, may stand below what the command brought.
             self._repeated = True
-            await self.customer.type(self._command)
+            await self._type(self._command)
             return
         raise Silence(f"no answer is known to: {card.text[-200:]!r}")
 
     async def _give(self, _card: Shown, answer: str) -> None:
         """Type the answer to what a card asks."""
-        await self.customer.type(answer)
+        await self._type(answer)
+
+    async def _type(self, text: str) -> None:
+        self._typed = await self.customer.type(text)
 
     def _choice(self, card: Shown) -> str | None:
         """What to tap on the card; a wish that ends with a colon takes any argument."""
@@ -211,26 +267,24 @@ class Script:
         """The answer to a challenge, with the delivered key."""
         return await asyncio.to_thread(answered, challenge, archive, PASSWORD)
 
-    async def _answer_call(self, messages: Sequence[Shown], card: Shown) -> None:
-        """Key the number from the newest message that shows one into the newest phone."""
-        phone = next((one for one in reversed(messages) if is_phone(one)), None)
-        code = next((found[1] for one in reversed(messages) if (found := _CODE.search(one.html))), None)
-        if phone is None or code is None:
-            self._answered = (0, "")  # the phone has not rung yet
+    async def _answer_call(self, messages: Sequence[Shown]) -> None:
+        """Key the number that stands there into the phone that rings, as far as it shows no digits yet."""
+        if (ringing := _ringing(messages)) is None:
             return
+        phone, code = ringing
         if any(data.startswith("verification:key:") for data in phone.buttons):
-            for digit in code:
+            for digit in code[phone.text.count(_KEYED) :]:
                 await self.customer.tap(phone, f"verification:key:{digit}")
         else:
-            await self.customer.type(code.replace(" ", ""))
+            await self._type(code)
 
-    def _say(self, answer_to: str, match: re.Match[str]) -> str:
+    async def _say(self, answer_to: str, match: re.Match[str]) -> str:
         sheet = everything_to_type(self.who, datetime.now(UTC))
         account = max(
             (one for one in sheet["accounts"] if not one["restricted"]), key=lambda one: one["balance"]
         )
         if answer_to == "otp":
-            return self._token_value()
+            return await self._token_value()
         if answer_to == "card":
             cells = sheet["medium"]["cells"]
             return cells[int(match["first"]) - 1][:2] + " " + cells[int(match["second"]) - 1][2:]
@@ -242,29 +296,42 @@ class Script:
             "password": PASSWORD,
         }[answer_to]
 
-    def _token_value(self) -> str:
+    async def _token_value(self) -> str:
         """A value that the bank takes for this minute's and that was not given yet: each is good once."""
-        now = datetime.now(UTC)
-        values = [_token_shows(self.who, moment) for moment in (now - _MINUTE, now, now + _MINUTE)]
-        value = next((one for one in values if one not in self._spent), values[-1])
+        while (value := self._unspent()) is None:  # noqa: ASYNC110 - time brings one, nobody tells
+            await asyncio.sleep(_TOKEN_LOOK_SECONDS)
         self._spent.add(value)
         return value
 
+    def _unspent(self) -> str | None:
+        now = datetime.now(UTC)
+        values = (_token_shows(self.who, moment) for moment in (now - _MINUTE, now, now + _MINUTE))
+        return next((one for one in values if one not in self._spent), None)
+
 
 _CODE = re.compile(r"<b>(\d{2}|\d(?: \d){5})</b>")
+_KEYED = "●"
 
 
-def _pattern(texts: Texts, question: str, language: Language) -> re.Pattern[str]:
-    """A question's words, with whatever stands in for its arguments, found at the end of a card's text."""
-    marks = {
-        "user_id": "\x01user_id\x02",
-        "account": "\x01account\x02",
-        "first": "\x01first\x02",
-        "second": "\x01second\x02",
-    }
-    words = _words(texts.plain(line(question, **marks), language))
-    pattern = re.escape(words).replace("\x01", r"(?P<").replace("\x02", r">\S+?)")
-    return re.compile(pattern)
+# What stands in for the arguments of a text until they are looked for.
+_MARKS = {name: f"\x01{name}\x02" for name in ("user_id", "account", "first", "second", "serial")}
+
+
+def _asks(texts: Texts, question: str, language: Language) -> re.Pattern[str]:
+    return _pattern(texts.plain(line(question, **_MARKS), language))
+
+
+def _pattern(html: str) -> re.Pattern[str]:
+    """A text's words in a card, with whatever has come in the place of the marks."""
+    words = re.escape(_words(html)).replace("\x01", r"(?P<").replace("\x02", r">\S+?)")
+    return re.compile(words)
+
+
+def _ringing(messages: Sequence[Shown]) -> tuple[Shown, str] | None:
+    """The newest phone, and the digits of the newest approval number; ``None`` before it rings."""
+    phone = next((one for one in reversed(messages) if is_phone(one)), None)
+    code = next((found[1] for one in reversed(messages) if (found := _CODE.search(one.html))), None)
+    return None if phone is None or code is None else (phone, code.replace(" ", ""))
 
 
 def _words(html: str) -> str:
@@ -284,8 +351,3 @@ def _arrived(before: Sequence[Shown]) -> _Goal:
         return "delivery:works" in card.buttons and len(new) >= _FILES
 
     return arrived
-
-
-def _settled(_: Sequence[Shown], card: Shown) -> bool:
-    """The bot tells what was done."""
-    return "aftercare:list" in card.buttons

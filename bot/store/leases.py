@@ -23,11 +23,13 @@ _NOW: Final = "(extract(epoch from clock_timestamp()) * 1000000)::bigint"
 _LIFE_US: Final = LIFE // timedelta(microseconds=1)
 
 # What another holds is seen before it is touched: to touch it is to lock it, and two processes that claim and give back
-# many at once would wait for each other.
+# many at once would wait for each other. Nor is anything claimed that another claims just now, whose transaction is not
+# over yet: of two that claim the same in different order, each would wait for the other.
 _CLAIM: Final = sa.text(
     "INSERT INTO leases (name, owner, until)"  # noqa: S608
     f" SELECT CAST(:name AS text), CAST(:owner AS text), {_NOW} + {_LIFE_US}"
     f" WHERE NOT EXISTS (SELECT 1 FROM leases WHERE name = :name AND owner <> :owner AND until >= {_NOW})"
+    " AND pg_try_advisory_xact_lock(hashtextextended(:name, 0))"
     " ON CONFLICT (name) DO UPDATE SET owner = excluded.owner, until = excluded.until"
     f" WHERE leases.until < {_NOW} OR leases.owner = excluded.owner RETURNING 1"
 )

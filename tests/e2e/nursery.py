@@ -3,9 +3,10 @@
 Run as a module. Each line on standard input is JSON: the environment and the log's path; each line on
 standard output is the pid of a bot. With ``SECONDS_A_MINUTE`` in the environment a group may hear from the bot as
 often as Telegram says, but by a clock on which a minute is that short; with orders of :mod:`tests.harness.faults` in
-it, these come true.
+it, these come true. Its bank has the people of :mod:`tests.harness.crowd` besides its own.
 """
 
+import gc
 import json
 import os
 import signal
@@ -17,7 +18,9 @@ import bot.commands.service
 import bot.service
 from bot.cli import main
 from bot.telegram.pace import GroupPace, Rate
-from tests.harness import faults
+from flows.faq.library import Library
+from flows.texts import Texts
+from tests.harness import crowd, faults
 from tests.integration.quick import quick_keys
 
 
@@ -36,6 +39,12 @@ def _become(environment: dict[str, str], log: str) -> None:
 
 if __name__ == "__main__":
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # nobody asks how a killed bot ended
+    # To read these takes most of the time of a birth, and to look for garbage among all of it much of the rest.
+    Texts()
+    Library()
+    crowd.move_in()
+    gc.collect()
+    gc.freeze()
     with quick_keys():
         for request in sys.stdin:
             birth = json.loads(request)

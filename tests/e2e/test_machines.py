@@ -17,6 +17,7 @@ from tests.integration.postgres import own_database
 WHO = ("hong01", "wol08")
 
 
+@pytest.mark.soak
 @pytest.mark.timeout(240)
 def test_machines_with_copied_keys_are_one_authority(tmp_path):
     with own_database("machines") as database_url:

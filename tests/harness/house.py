@@ -8,6 +8,7 @@ from pathlib import Path
 
 import aiohttp
 
+from bot.sandbox.customer import Customer
 from bot.settings import Settings
 from tests.e2e.fleet import Fleet, fleet
 from tests.e2e.support import BotProcess, running
@@ -15,6 +16,7 @@ from tests.harness import witness
 from tests.harness.checker import Finding, findings
 from tests.harness.chronicle import Telegram
 from tests.harness.evidence import busy_chats
+from tests.harness.onlooker import Onlooker
 from tests.integration.postgres import own_database
 
 
@@ -36,6 +38,15 @@ class House:
     def settings(self) -> Settings:
         return self.bot.settings()
 
+    def customer(self, chat: int, patience: float = 60.0) -> Customer:
+        """Somebody in a private chat.
+
+        Args:
+            chat: its number.
+            patience: seconds to wait for the bot.
+        """
+        return Onlooker(self.url, chat, patience, world=self.telegram.world)
+
     async def order(self, kind: str, method: str, **more: object) -> None:
         """Let Telegram do something else than what it is asked for.
 
@@ -49,9 +60,14 @@ class House:
             async with http.post("/sandbox/faults", json=body) as answer:
                 answer.raise_for_status()
 
+    @property
+    def unmet(self) -> int:
+        """How much of what was ordered has not happened yet."""
+        return len(self.telegram.world.faults._waiting)
+
     async def met(self) -> None:
         """Wait until all that was ordered has happened."""
-        while self.telegram.world.faults._waiting:
+        while self.unmet:
             await asyncio.sleep(0.01)
 
     async def come_to(self, chat: int, effects: int) -> None:

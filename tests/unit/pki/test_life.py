@@ -487,6 +487,7 @@ def test_registry_crl_ocsp_and_audit_log_agree_at_every_step(pristine: Path, vau
     live(pristine, vault, examples=12, steps=25)
 
 
+@pytest.mark.soak
 def test_they_agree_in_postgresql(pristine: Path, vault: Vault, server: str) -> None:
     live(pristine, vault, server, examples=4, steps=25)
 

@@ -205,7 +205,7 @@ class TestSeveralMachines:
             assert int(out) > 1
             assert (folder / "audit.checkpoints").exists()
 
-    @pytest.mark.parametrize("shared", [True, False])
+    @pytest.mark.parametrize("shared", [pytest.param(True, marks=pytest.mark.soak), False])
     def test_four_that_start_at_once_make_one_authority(
         self, empty: Shelf, tmp_path: Path, shared: bool
     ) -> None:
