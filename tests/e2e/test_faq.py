@@ -76,7 +76,11 @@ def _certguide(bot, *arguments):
 
 
 @pytest.mark.parametrize(
-    ("user_id", "product", "language"), [("hong01", "limited", "ko"), ("chun02", "universal", "en")]
+    ("user_id", "product", "language"),
+    [
+        ("hong01", "limited", "ko"),
+        pytest.param("chun02", "universal", "en", marks=pytest.mark.soak),
+    ],
 )
 async def test_questions_at_every_step_cost_nothing_and_the_road_goes_on_to_its_end(
     service, user_id, product, language

@@ -193,6 +193,7 @@ HOUR, DAYS = 3600, 3 * 86400
     ],
     ids=["all", "locked", "full", "wrong by an hour", "wrong by days", "set back"],
 )
+@pytest.mark.soak
 async def test_what_the_machine_does_only_delays(tmp_path, troubles):
     async def trouble(one):
         for number, happens in enumerate(troubles, 1):

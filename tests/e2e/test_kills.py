@@ -25,7 +25,7 @@ CERTGUIDE = Path(sys.executable).with_name("certguide")
 SOAK = [pytest.mark.soak, pytest.mark.timeout(7200)]
 KILLS = (
     pytest.param(1, 5, 1),
-    pytest.param(3, 3, 1),
+    pytest.param(3, 3, 1, marks=SOAK),
     pytest.param(1, 1000, 3, marks=SOAK),
     pytest.param(4, 500, 3, marks=SOAK),
 )

@@ -103,6 +103,7 @@ async def test_the_sandbox_goes_on_after_a_restart_where_the_person_stood(tmp_pa
     assert len({one.file_name for one in messages if one.file_id}) == 2
 
 
+@pytest.mark.soak
 @pytest.mark.parametrize("mode", ["spoken"])
 async def test_a_spoken_code_is_typed_in_the_chat(tmp_path, mode):
     settings = load(
