@@ -5,6 +5,7 @@ is given back as soon as nothing is left to do. Chores that one process does for
 """
 
 import asyncio
+import math
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
@@ -20,6 +21,7 @@ from bot.store.leases import LIFE, Leases, lease_of
 _log = structlog.stdlib.get_logger(__name__)
 
 _BEAT_SECONDS: Final = LIFE.total_seconds() / 4
+_TAKE_OVER_SECONDS: Final = LIFE.total_seconds() / 2
 _FIRST_PAUSE: Final = 0.02
 _LONGEST_PAUSE: Final = 1.0
 
@@ -28,6 +30,11 @@ Work = Callable[[], Awaitable[None]]
 
 class Tenancy(Protocol):
     """Who works on what."""
+
+    @property
+    def look(self) -> float:
+        """Seconds after which to look for work that nobody told of: its process may have died."""
+        ...
 
     def of(self, chat_id: int) -> AbstractAsyncContextManager[bool]:
         """Work on a chat for the length of the block; gives whether it is ours."""
@@ -52,6 +59,9 @@ class Tenancy(Protocol):
 
 class Alone:
     """There is one process: everything is its own."""
+
+    look: Final = math.inf
+    """Nobody else leaves work behind."""
 
     @asynccontextmanager
     async def of(self, chat_id: int) -> AsyncIterator[bool]:
@@ -93,6 +103,8 @@ class Shared:
         taken: what to do with a chat in the transaction in which it becomes ours.
         forget: told of each chat that is given back.
     """
+
+    look: Final = _TAKE_OVER_SECONDS
 
     def __init__(
         self, leases: Leases, *, taken: Callable[[Connection, int], None], forget: Callable[[int], None]

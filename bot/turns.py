@@ -207,6 +207,7 @@ class Turns:
         self._tenancy = tenancy or Alone()
         self._metrics = metrics or Metrics()
         self._pace = pace or Pace()
+        self._longest_look = min(self._pace.look, self._tenancy.look)
         self._clock = clock
         self._lanes = Lanes(self._chat, limit=self._pace.at_once)
         self._look = asyncio.Event()
@@ -246,10 +247,10 @@ class Turns:
             self._next_timer = await self._store.next_timer()
         except Exception as error:  # the database is away: look again
             _log.error("inbox not reached", error=where(error))
-            return min(1.0, self._pace.look)
+            return min(1.0, self._longest_look)
         if self._next_timer is None:
-            return self._pace.look
-        return min(self._pace.look, max(0.0, (self._next_timer - self._clock()).total_seconds()))
+            return self._longest_look
+        return min(self._longest_look, max(0.0, (self._next_timer - self._clock()).total_seconds()))
 
     async def _wait(self, seconds: float) -> None:
         try:

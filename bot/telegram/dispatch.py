@@ -85,6 +85,7 @@ class Dispatcher:
         self._happened = happened
         self._tenancy = tenancy or Alone()
         self._pace = pace or Pace()
+        self._longest_look = min(self._pace.look, self._tenancy.look)
         self._clock = clock
         self._jitter = jitter
         self._lanes = Lanes(self._chat, limit=self._pace.at_once)
@@ -128,10 +129,10 @@ class Dispatcher:
             following = await self._store.next_call(now)
         except Exception as error:  # the database is away: look again
             _log.error("outbox not reached", error=where(error))
-            return min(1.0, self._pace.look)
+            return min(1.0, self._longest_look)
         if following is None:
-            return self._pace.look
-        return min(self._pace.look, max(0.0, (following - self._clock()).total_seconds()))
+            return self._longest_look
+        return min(self._longest_look, max(0.0, (following - self._clock()).total_seconds()))
 
     async def _chat(self, chat_id: int) -> None:
         """Make a chat's calls, unless another process does."""

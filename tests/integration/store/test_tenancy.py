@@ -12,8 +12,10 @@ from bot.store.database import Database
 from bot.store.leases import Leases, lease_of
 from bot.store.signals import listen
 from bot.store.store import Store
+from bot.telegram.dispatch import Dispatcher
 from bot.tenancy import Shared
-from tests.integration.store.builders import document, said
+from tests.integration.store.builders import document, message, said
+from tests.integration.store.test_dispatch import Phone
 
 NOW = datetime(2026, 11, 29, tzinfo=UTC)
 
@@ -64,6 +66,26 @@ async def test_one_of_two_works_on_a_chat(processes):
         assert (ours, theirs) == (True, False)
     async with other.tenancy.of(7) as theirs:
         assert theirs
+
+
+async def test_what_a_dead_process_left_is_sent_soon_after_its_lease_ends(processes, monkeypatch):
+    """Nobody is told that it died: the others look, and when they look first the lease still holds."""
+    dead, heir = processes("dead"), processes("heir")
+    await said(dead.store, NOW, message("a"), chat_id=7)
+    async with short_life(monkeypatch):
+        await dead.leases.claim(lease_of(7))
+    phone = Phone()
+    dispatcher = Dispatcher(
+        heir.store, phone, happened=lambda _: None, tenancy=heir.tenancy, clock=lambda: NOW
+    )
+    running = asyncio.create_task(dispatcher.run())
+    try:
+        async with asyncio.timeout(leases.LIFE.total_seconds()):
+            while phone.texts(7) != ["a"]:
+                await asyncio.sleep(0.05)
+    finally:
+        await dispatcher.stop()
+        await running
 
 
 async def test_turns_and_calls_of_a_chat_stay_together_until_both_are_done(processes):
