@@ -18,6 +18,7 @@ from bot.store.store import Store
 from flows.replies import line
 from flows.simulation import find
 from flows.texts import Texts
+from tests.databases import only_a_file
 from tests.harness import faults
 from tests.harness.house import built, house
 from tests.integration.postgres import execute
@@ -194,6 +195,7 @@ HOUR, DAYS = 3600, 3 * 86400
     ids=["all", "locked", "full", "wrong by an hour", "wrong by days", "set back"],
 )
 @pytest.mark.soak
+@only_a_file
 async def test_what_the_machine_does_only_delays(tmp_path, troubles):
     async def trouble(one):
         for number, happens in enumerate(troubles, 1):

@@ -10,6 +10,7 @@ import aiohttp
 
 from bot.sandbox.customer import Customer
 from bot.settings import Settings
+from tests.databases import database_url
 from tests.e2e.fleet import Fleet, fleet
 from tests.e2e.support import BotProcess, running
 from tests.harness import witness
@@ -97,14 +98,16 @@ class House:
 async def house(
     folder: Path, *, orders: Mapping[str, str] | None = None, **more: str
 ) -> AsyncIterator[House]:
-    """One bot with a file.
+    """One bot with a database of its own.
 
     Args:
         folder: what it writes.
         orders: of :mod:`tests.harness.faults`.
         more: settings.
     """
-    await asyncio.to_thread(witness.install, f"sqlite:///{folder / 'data' / 'certguide.db'}")
+    data = folder / "data"
+    url = database_url(data) or f"sqlite:///{data / 'certguide.db'}"
+    await asyncio.to_thread(witness.install, url)
     telegram = Telegram()
     async with running(folder, telegram.open, orders, **more) as (url, bot):
         yield House(url, bot, telegram)

@@ -17,6 +17,7 @@ from bot.sandbox.script import Script
 from bot.settings import Settings, load
 from bot.store.cipher import Cipher
 from flows.simulation import find
+from tests.databases import only_a_file
 from tests.e2e.support import customer
 from tests.harness import checker
 from tests.harness.chronicle import Effect
@@ -24,6 +25,7 @@ from tests.harness.house import house
 from tests.integration.quick import quick_keys
 from tests.integration.sandbox.support import TOKEN
 
+pytestmark = only_a_file
 CHAT = 100
 REGISTRY = "ca/registry.sqlite"
 
