@@ -3,7 +3,6 @@
 ``make test DATABASE=postgresql`` says the latter.
 """
 
-import atexit
 import os
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
@@ -27,7 +26,6 @@ only_a_file = pytest.mark.skipif(KIND != "sqlite", reason="tells of SQLite's fil
 
 _numbers = count(1)
 _kept = ExitStack()
-atexit.register(_kept.close)
 
 
 def database_url(data: Path) -> str:
@@ -41,6 +39,11 @@ def database_url(data: Path) -> str:
 def surroundings(data: Path) -> dict[str, str]:
     """The same as environment variables."""
     return {"CERTGUIDE_DATABASE_URL": url} if (url := database_url(data)) else {}
+
+
+def drop() -> None:
+    """Drop all databases that were made, once no test needs them any more."""
+    _kept.close()
 
 
 @cache
