@@ -8,8 +8,6 @@ from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
-import aiohttp
-
 from bot.sandbox.server import World
 from bot.settings import Settings
 from tests.e2e.support import BotProcess, Nursery, telegram
@@ -98,7 +96,7 @@ async def fleet(
             bot.folder.mkdir()
         # The first one makes keys and authority, which the others get as copies, and nothing else.
         bots[0].start()
-        await _ready(bots[0])
+        await bots[0].answers()
         for other in bots[1:]:
             _copy_keys(bots[0].data, other.data)
         together.start()
@@ -114,13 +112,3 @@ def _copy_keys(source: Path, target: Path) -> None:
     shutil.copytree(source / "ca" / "ca", target / "ca" / "ca")
     for name in ("secret.key", "ca.passphrase"):
         shutil.copyfile(source / name, target / name)
-
-
-async def _ready(bot: BotProcess) -> None:
-    """It answers, and so has opened all that it needs."""
-    async with asyncio.timeout(60), aiohttp.ClientSession(f"http://127.0.0.1:{bot.port}") as http:
-        while True:
-            with suppress(aiohttp.ClientError):
-                async with http.get("/healthz"):
-                    return
-            await asyncio.sleep(0.05)

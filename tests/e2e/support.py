@@ -9,11 +9,12 @@ import subprocess
 import sys
 import time
 from collections.abc import Mapping
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 
+import aiohttp
 from cryptography import x509
 
 import pki
@@ -94,6 +95,15 @@ class BotProcess:
             **self.more,
         }
         self.pid = self.nursery.birth(environment, self.log)
+
+    async def answers(self) -> None:
+        """Wait until it does, and so has opened all that it needs."""
+        async with asyncio.timeout(60), aiohttp.ClientSession(f"http://127.0.0.1:{self.port}") as http:
+            while True:
+                with suppress(aiohttp.ClientError):
+                    async with http.get("/healthz"):
+                        return
+                await asyncio.sleep(0.05)
 
     async def kill(self) -> None:
         """SIGKILL: nothing of the process runs any more."""

@@ -4,9 +4,7 @@ import asyncio
 import json
 import shutil
 import stat
-from contextlib import suppress
 
-import aiohttp
 import pytest
 from cryptography.fernet import Fernet
 
@@ -163,17 +161,7 @@ async def _restart(bot, keys):
     assert await bot.stop()
     bot.more["CERTGUIDE_SECRET_KEY"] = keys
     bot.start()
-    await _answers(bot)
-
-
-async def _answers(bot):
-    """Wait until it is at work."""
-    async with asyncio.timeout(60), aiohttp.ClientSession(f"http://127.0.0.1:{bot.port}") as http:
-        while True:
-            with suppress(aiohttp.ClientError):
-                async with http.get("/healthz"):
-                    return
-            await asyncio.sleep(0.05)
+    await bot.answers()
 
 
 @pytest.mark.soak
